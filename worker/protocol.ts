@@ -1,0 +1,81 @@
+/**
+ * The contract between the bootstrap and a worker, version 1. Every language's host has a twin of this file.
+ *
+ * The bootstrap starts the worker and writes one *go line* to its standard input; end of file there means that the
+ * bootstrap is gone, and the worker exits. The worker answers with lines on descriptor 3: `ready` once it listens,
+ * or `initError`. From then on they speak plain HTTP/1.1 on a Unix socket, so that any language can host:
+ *
+ *     POST /invocations/{requestId}   the event as the body, the Runtime API's headers as received
+ *     200 + body                      the result
+ *     500 + Lambda-Runtime-Function-Error-Type   a function error; its body goes to the Runtime API as it is
+ *     503                             not taken: may go to another worker
+ *
+ * Anything else is `WORKER_GARBLED`. The parts are deployed separately, so the first line either side reads
+ * carries the version, and a mismatch names both.
+ */
+export const PROTOCOL_VERSION = 1;
+
+/** What the worker reads from its standard input, once, as a line of JSON. */
+export interface GoLine {
+  readonly kind: 'go';
+  readonly protocol: number;
+  /** Path of the Unix socket to listen on. */
+  readonly socket: string;
+  /** Sent back in `Pilotlight-Token` with every request; a request without it is refused. */
+  readonly token: string;
+  /** The overlay folder that holds the function's files. */
+  readonly folder: string;
+  /** The function's handler string, for example `function.handler`. */
+  readonly handler: string;
+}
+
+/** What the worker writes to descriptor 3, a line of JSON each; kinds that are not known are ignored. */
+export type WorkerLine = ReadyLine | InitErrorLine | StreamErrorLine | ExitLine;
+
+export interface ReadyLine {
+  readonly kind: 'ready';
+  readonly protocol: number;
+  readonly host: string;
+  /** Version of the interpreter that runs the host. */
+  readonly interpreter: string;
+  /** Whether several invocations may be in flight at once. */
+  readonly concurrent: boolean;
+  readonly stream: boolean;
+  readonly shutdownHook: boolean;
+}
+
+export interface InitErrorLine extends FunctionError {
+  readonly kind: 'initError';
+  readonly protocol: number;
+}
+
+/** A failure after the first byte of a stream, from hosts whose server has no trailers. */
+export interface StreamErrorLine {
+  readonly kind: 'streamError';
+  readonly requestId: string;
+  readonly errorType: string;
+  readonly body: unknown;
+}
+
+/** From the launcher's watcher, where it was not the bootstrap that started the worker. */
+export interface ExitLine {
+  readonly kind: 'exit';
+  readonly status: number;
+}
+
+/** The body of an error as Lambda's callers know it; Node names the stack `trace`. */
+export interface FunctionError {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+/** Headers of the worker protocol that are not Lambda's own. */
+export const TOKEN_HEADER = 'pilotlight-token';
+/** `1` on an answer: end this worker after it. */
+export const REPLACE_HEADER = 'pilotlight-replace';
+/** Path of an invocation without its request id. */
+export const INVOCATIONS_PATH = '/invocations/';
+
+/** Descriptor on which a worker writes its lines. */
+export const LINES_DESCRIPTOR = 3;
