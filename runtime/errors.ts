@@ -1,0 +1,47 @@
+/** Whose doing a failure is. */
+export type Fault = 'function' | 'runtime' | 'platform';
+
+/**
+ * Every way the bootstrap can fail, with what the caller of the function sees as `errorType`. A type of
+ * `undefined` means that the failure carries its own, such as the name of the error that was thrown.
+ */
+const TABLE = {
+  PREPARE_FAILED: { fault: 'platform', errorType: 'Runtime.PrepareFailed' },
+  PROTOCOL_MISMATCH: { fault: 'runtime', errorType: 'Runtime.ProtocolMismatch' },
+  INTERPRETER_MISSING: { fault: 'runtime', errorType: 'Runtime.InterpreterMissing' },
+  INTERPRETER_UNUSABLE: { fault: 'runtime', errorType: 'Runtime.InterpreterUnusable' },
+  WORKER_START_FAILED: { fault: 'runtime', errorType: 'Runtime.WorkerStartFailed' },
+  BUNDLE_FAILED: { fault: 'function', errorType: 'Runtime.ImportModuleError' },
+  WORKER_EXITED: { fault: 'function', errorType: 'Runtime.ExitError' },
+  WORKER_KILLED: { fault: 'function', errorType: 'Runtime.WorkerKilled' },
+  WORKER_ABORTED: { fault: 'function', errorType: 'Runtime.WorkerAborted' },
+  WORKER_UNREACHABLE: { fault: 'function', errorType: 'Runtime.WorkerUnreachable' },
+  WORKER_GARBLED: { fault: 'function', errorType: 'Runtime.WorkerGarbled' },
+  SETTING_INVALID: { fault: 'function', errorType: 'Runtime.SettingInvalid' },
+  PLATFORM_REFUSED: { fault: 'platform', errorType: 'Runtime.PlatformRefused' },
+} as const satisfies Record<string, { fault: Fault; errorType: string }>;
+
+export type ErrorCode = keyof typeof TABLE;
+
+/** A failure with a stable code. Messages say what was to be done, what is, and what was expected. */
+export class PilotlightError extends Error {
+  readonly code: ErrorCode;
+  readonly fault: Fault;
+  /** What goes to the caller as `errorType`. */
+  readonly errorType: string;
+  /** Stack or last output, a line each, for the caller's `trace`. */
+  readonly trace: readonly string[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; errorType?: string; trace?: readonly string[] } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.name = 'PilotlightError';
+    this.code = code;
+    this.fault = TABLE[code].fault;
+    this.errorType = options.errorType ?? TABLE[code].errorType;
+    this.trace = options.trace ?? [];
+  }
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { Settings } from '../config.ts';
+import type { Log } from '../log.ts';
+import { workerCommand } from '../supervisor/worker-command.ts';
+import { WorkerSlot } from '../supervisor/worker-slot.ts';
+import { chooseInterpreter } from './choose-interpreter.ts';
+import { type Folder, prepareFolder } from './folder.ts';
+import { layOverlay } from './overlay.ts';
+
+/**
+ * Makes everything ready that a worker needs: the interpreter, the folder in `/tmp`, the overlay.
+ *
+ * @param settings the settings
+ * @param log where the steps are told
+ * @returns the folder, and the slot that starts the worker when asked
+ * @throws {PilotlightError} the init error to report
+ */
+export function prepare(settings: Settings, log: Log): { folder: Folder; worker: WorkerSlot } {
+  const interpreter = chooseInterpreter(settings);
+  const folder = prepareFolder(settings.tmpFolder);
+  try {
+    const overlay = layOverlay(
+      settings.taskRoot,
+      join(settings.layersRoot, 'pilotlight'),
+      folder.functionFolder,
+    );
+    for (const entry of overlay) log.debug(`overlay: ${entry.name} from the ${entry.part} part`);
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+  const worker = new WorkerSlot(
+    {
+      name: interpreter.name,
+      command: workerCommand(interpreter, settings),
+      functionFolder: folder.functionFolder,
+      handler: settings.handler,
+      socketPath: folder.socketPath,
+      stopGraceMs: settings.stopGraceMs,
+      connections: settings.maxConcurrency,
+    },
+    log,
+  );
+  return { folder, worker };
+}

@@ -1,0 +1,78 @@
+import { createInterface } from 'node:readline';
+import { PROTOCOL_VERSION, type ReadyLine, type WorkerLine } from '../../worker/protocol.ts';
+import { PilotlightError } from '../errors.ts';
+import { exitError } from './exit-error.ts';
+import type { WorkerProcess } from './spawn.ts';
+
+/**
+ * Waits until a worker says that it listens. There is no polling, and no limit of its own: Lambda's init limit rules.
+ *
+ * @param worker the process
+ * @param name what it is called in messages, for example `node`
+ * @throws {PilotlightError} `BUNDLE_FAILED` with the bundle's own error, `PROTOCOL_MISMATCH`, or
+ *   `WORKER_START_FAILED` when it ended first, with its last output
+ */
+export async function untilReady(worker: WorkerProcess, name: string): Promise<ReadyLine> {
+  for await (const text of createInterface({ input: worker.lines })) {
+    const line = parseWorkerLine(text);
+    if (line?.kind === 'ready') {
+      // Read on and let go: a full pipe would stop a worker that writes to it.
+      worker.lines.resume();
+      return checkVersion(line, name);
+    }
+    if (line?.kind === 'initError') {
+      throw new PilotlightError('BUNDLE_FAILED', line.errorMessage, {
+        errorType: line.errorType,
+        trace: line.trace,
+      });
+    }
+  }
+  throw exitError('WORKER_START_FAILED', `Cannot start worker "${name}"`, await worker.ended);
+}
+
+function checkVersion(line: ReadyLine, name: string): ReadyLine {
+  if (line.protocol === PROTOCOL_VERSION) return line;
+  throw new PilotlightError(
+    'PROTOCOL_MISMATCH',
+    `Cannot use worker "${name}": its host speaks protocol ${line.protocol}, the bootstrap ${PROTOCOL_VERSION}; update the runtime layer`,
+  );
+}
+
+/**
+ * Reads a line of the worker protocol.
+ *
+ * @param text one line of descriptor 3
+ * @returns the line, or `undefined` for what is not one or of a kind that is not known
+ */
+export function parseWorkerLine(text: string): WorkerLine | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const line = value as Readonly<Record<string, unknown>>;
+  switch (line.kind) {
+    case 'ready':
+      return {
+        kind: 'ready',
+        protocol: Number(line.protocol),
+        host: String(line.host),
+        interpreter: String(line.interpreter),
+        concurrent: line.concurrent === true,
+        stream: line.stream === true,
+        shutdownHook: line.shutdownHook === true,
+      };
+    case 'initError':
+      return {
+        kind: 'initError',
+        protocol: Number(line.protocol),
+        errorType: String(line.errorType),
+        errorMessage: String(line.errorMessage),
+        trace: Array.isArray(line.trace) ? line.trace.map(String) : [],
+      };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { Settings } from '../config.ts';
+import type { Interpreter } from '../prepare/choose-interpreter.ts';
+
+/** How a worker is started. */
+export interface WorkerCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly folder: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** What `bootstrap.sh` sets aside comes back under its own name. */
+const FOR_WORKER_PREFIX = 'PILOTLIGHT_FOR_WORKER_';
+
+/**
+ * The command that starts a worker: the manifest's, behind the user's `AWS_LAMBDA_EXEC_WRAPPER` where one is set
+ * (on `provided.*` the platform leaves that to the runtime).
+ */
+export function workerCommand(interpreter: Interpreter, settings: Settings): WorkerCommand {
+  const debug = settings.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${settings.inspectPort}`];
+  const command = interpreter.worker.flatMap((argument) => {
+    if (argument === '{host}') return [...debug, interpreter.host];
+    return [argument.replace('{binary}', interpreter.binary).replace('{heapMiB}', String(settings.heapMiB))];
+  });
+  const [file = interpreter.binary, ...args] =
+    settings.execWrapper === undefined ? command : [settings.execWrapper, ...command];
+  return { file, args, folder: settings.taskRoot, variables: workerVariables(interpreter, settings) };
+}
+
+/**
+ * The worker's variables: the function's and Lambda's, plus those that managed runtimes have and `provided.*`
+ * leaves to the runtime; without the address of the Runtime API, so that user code cannot answer by accident.
+ */
+function workerVariables(interpreter: Interpreter, settings: Settings): Record<string, string> {
+  const variables: Record<string, string> = {
+    AWS_EXECUTION_ENV: 'AWS_Lambda_provided.al2023',
+    NODE_PATH: nodePath(interpreter, settings),
+  };
+  for (const [name, value] of Object.entries(settings.variables)) {
+    if (value === undefined) continue;
+    if (name === 'AWS_LAMBDA_RUNTIME_API' && !settings.exposeRuntimeApi) continue;
+    variables[name.startsWith(FOR_WORKER_PREFIX) ? name.slice(FOR_WORKER_PREFIX.length) : name] = value;
+  }
+  return variables;
+}
+
+/** As the managed Node runtimes have it, with the layers where they are. */
+function nodePath(interpreter: Interpreter, settings: Settings): string {
+  const major = Number.parseInt(interpreter.version, 10);
+  return [
+    join(settings.layersRoot, `nodejs/node${major}/node_modules`),
+    join(settings.layersRoot, 'nodejs/node_modules'),
+    join(settings.variables.LAMBDA_RUNTIME_DIR ?? '/var/runtime', 'node_modules'),
+  ].join(':');
+}

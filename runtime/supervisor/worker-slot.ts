@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PROTOCOL_VERSION } from '../../worker/protocol.ts';
+import { PilotlightError } from '../errors.ts';
+import { errorAnswer } from '../lambda-api/error-answer.ts';
+import type { Answer, Invocation } from '../lambda-api/invocation.ts';
+import type { Log } from '../log.ts';
+import { exitError } from './exit-error.ts';
+import type { WorkerClient } from './forward.ts';
+import { untilReady } from './ready.ts';
+import { spawnWorker, type WorkerProcess } from './spawn.ts';
+import type { WorkerCommand } from './worker-command.ts';
+
+/** What a slot needs to start a worker, however often. */
+export interface WorkerPlan {
+  readonly name: string;
+  readonly command: WorkerCommand;
+  readonly functionFolder: string;
+  readonly handler: string;
+  readonly socketPath: (worker: number) => string;
+  readonly stopGraceMs: number;
+  readonly connections: number;
+}
+
+interface LiveWorker {
+  readonly process: WorkerProcess;
+  readonly client: WorkerClient;
+}
+
+/** A broken connection is mostly a death whose news is still on the way; past this the process lives on. */
+const DEATH_NEWS_MS = 1_000;
+
+/** Holds the one worker of an environment, and replaces it when it died or asks for it. */
+export class WorkerSlot {
+  readonly #plan: WorkerPlan;
+  readonly #log: Log;
+  #current: Promise<LiveWorker> | undefined;
+  #started = 0;
+
+  constructor(plan: WorkerPlan, log: Log) {
+    this.#plan = plan;
+    this.#log = log;
+  }
+
+  /**
+   * Resolves when a worker is there to take an invocation, starting one if need be.
+   *
+   * @throws {PilotlightError} as `untilReady` does
+   */
+  async ready(): Promise<void> {
+    await this.#worker();
+  }
+
+  /**
+   * Hands an invocation to the worker. Whatever becomes of the worker, the result is one answer.
+   *
+   * @param invocation the event
+   */
+  async forward(invocation: Invocation): Promise<Answer> {
+    let worker: LiveWorker;
+    try {
+      worker = await this.#worker();
+    } catch (error) {
+      if (error instanceof PilotlightError) return errorAnswer(error);
+      throw error;
+    }
+    try {
+      const { answer, replace } = await worker.client.forward(invocation);
+      if (replace) this.#replace(worker, 'asked for it');
+      return answer;
+    } catch (error) {
+      const reason = await explain(worker.process, error);
+      this.#replace(worker, reason.message);
+      return errorAnswer(reason);
+    }
+  }
+
+  /** Ends the worker: SIGTERM, the grace period, SIGKILL. */
+  async stop(): Promise<void> {
+    const worker = await this.#current?.catch(() => undefined);
+    if (worker === undefined) return;
+    worker.process.terminate();
+    await Promise.all([worker.process.ended, worker.client.close()]);
+  }
+
+  #worker(): Promise<LiveWorker> {
+    if (this.#current === undefined) {
+      const starting = this.#start();
+      this.#current = starting;
+      // The next one to ask tries again, instead of getting this failure for ever.
+      starting.catch(() => this.#forget(starting));
+    }
+    return this.#current;
+  }
+
+  async #start(): Promise<LiveWorker> {
+    const plan = this.#plan;
+    const socket = plan.socketPath(++this.#started);
+    const token = randomBytes(16).toString('hex');
+    const process = spawnWorker(
+      plan.command,
+      {
+        kind: 'go',
+        protocol: PROTOCOL_VERSION,
+        socket,
+        token,
+        folder: plan.functionFolder,
+        handler: plan.handler,
+      },
+      plan.stopGraceMs,
+    );
+    this.#log.debug(`worker ${process.pid} started: ${plan.command.file} ${plan.command.args.join(' ')}`);
+    // Loaded while the worker boots.
+    const { createWorkerClient } = await import('./forward.ts');
+    try {
+      const ready = await untilReady(process, plan.name);
+      this.#log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
+    } catch (error) {
+      process.kill();
+      throw error;
+    }
+    const worker = { process, client: createWorkerClient(socket, token, plan.connections) };
+    void process.ended.then(() => this.#replace(worker, 'it ended'));
+    return worker;
+  }
+
+  /** Takes a worker out of use; the next invocation, or the next poll, starts another. */
+  #replace(worker: LiveWorker, reason: string): void {
+    const current = this.#current;
+    void current?.then((live) => {
+      if (live === worker) this.#forget(current);
+    });
+    this.#log.debug(`worker ${worker.process.pid} is replaced: ${reason}`);
+    worker.process.kill();
+    void worker.client.close();
+  }
+
+  #forget(worker: Promise<LiveWorker>): void {
+    if (this.#current === worker) this.#current = undefined;
+  }
+}
+
+/** Why an invocation got no answer from the worker. */
+async function explain(worker: WorkerProcess, error: unknown): Promise<PilotlightError> {
+  if (error instanceof PilotlightError) return error;
+  const end = await Promise.race([worker.ended, delay(DEATH_NEWS_MS, undefined, { ref: false })]);
+  if (end !== undefined) return exitError(undefined, 'Cannot answer the invocation', end);
+  return new PilotlightError(
+    'WORKER_UNREACHABLE',
+    `Cannot reach the worker: ${(error as Error).message}, though its process lives`,
+    { cause: error },
+  );
+}
