@@ -1,0 +1,54 @@
+# Plain `make` lists the targets. A recipe calls the same verbs as the `pilotlight` command.
+PILOTLIGHT := node runtime/bin.mjs
+# The pinned Node, called by its path: npm 10 leaves out `.bin/node` when both architectures are optional.
+NODE := node_modules/node-linux-$(if $(filter aarch64,$(shell uname -m)),arm64,x64)/bin/node
+INSTALLED := node_modules/.package-lock.json
+
+FUNCTION ?= function/hello-node
+EVENT ?= {"name":"Ada"}
+NAME := $(notdir $(FUNCTION))
+
+.DEFAULT_GOAL := help
+.PHONY: help run dev invoke layers function clean check test setup format
+
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Start
+run: function layers ## Build the three zips and run the function in the local Lambda
+	$(PILOTLIGHT) invoke dist/function-$(NAME).zip --event @function/hello-node/events/api-gateway-v2.json --repeat 20
+
+dev: $(INSTALLED) ## Keep a local Lambda with FUNCTION running on port 9000
+	$(PILOTLIGHT) dev $(FUNCTION)
+
+invoke: $(INSTALLED) ## Send EVENT to FUNCTION, once
+	@$(PILOTLIGHT) invoke $(FUNCTION) --event '$(EVENT)'
+
+##@ Check
+check: $(INSTALLED) ## Format, lint, types and the fast tests: all a commit needs
+	node_modules/.bin/biome check .
+	node_modules/.bin/tsc --noEmit --project .
+	$(NODE) test/run.ts test/unit
+
+test: $(INSTALLED) ## Run all tests; says what it skipped and why
+	$(NODE) test/run.ts
+
+setup: $(INSTALLED) ## Install the programs that some tests need
+	$(NODE) test/setup/setup.ts
+
+format: $(INSTALLED) ## Format the sources and mend what the linter can
+	node_modules/.bin/biome check --write .
+
+##@ Build
+layers: $(INSTALLED) ## Build the interpreter layers and the runtime layer
+	$(PILOTLIGHT) layers
+
+function: $(INSTALLED) ## Bundle and zip FUNCTION
+	$(PILOTLIGHT) build $(FUNCTION)
+
+clean: ## Remove what was built and installed
+	rm -rf dist node_modules layers/interpreters/node_modules .setup
+
+$(INSTALLED): package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@

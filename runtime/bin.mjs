@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+// Runs on Node 20, which cannot run TypeScript: finds a newer Node and hands over to the command line itself.
+// The pinned packages are called by their path because npm 10 leaves out `.bin/node` when both are optional.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+const MIN_NODE_MAJOR = 24;
+const here = dirname(fileURLToPath(import.meta.url));
+
+function pinnedNode() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`node-linux-${process.arch}/package.json`);
+    const binary = join(dirname(manifest), 'bin/node');
+    return existsSync(binary) ? binary : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unsupportedSystem() {
+  if (process.platform !== 'linux')
+    return `Cannot run on ${process.platform}: Lambda's parts are Linux programs`;
+  if (process.report?.getReport().header.glibcVersionRuntime === undefined) {
+    return 'Cannot run without glibc: the interpreter layers are built for it, musl systems such as Alpine cannot start them';
+  }
+  return undefined;
+}
+
+const unsupported = unsupportedSystem();
+if (unsupported !== undefined) {
+  process.stderr.write(
+    `UNSUPPORTED_SYSTEM  ${unsupported}\n  next  use Linux with glibc 2.28 or newer: a Debian or Ubuntu machine, a virtual machine, or WSL 2 on Windows\n`,
+  );
+  process.exit(3);
+}
+
+const major = Number.parseInt(process.versions.node, 10);
+const node = pinnedNode() ?? (major >= MIN_NODE_MAJOR ? process.execPath : undefined);
+if (node === undefined) {
+  process.stderr.write(
+    `UNSUPPORTED_SYSTEM  Cannot run on Node ${process.versions.node}: expected ${MIN_NODE_MAJOR} or newer, or the pinned one\n  next  npm ci --include=optional, or install Node ${MIN_NODE_MAJOR}\n`,
+  );
+  process.exit(3);
+}
+
+const built = join(here, 'cli.js');
+const entry = existsSync(built) ? built : join(here, 'cli.ts');
+// The process group gets Ctrl-C as a whole; this process only passes on what was sent to it alone, and waits.
+const child = spawn(node, ['--disable-warning=ExperimentalWarning', entry, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+process.on('SIGINT', () => {});
+child.on('exit', (code, signal) => {
+  process.exitCode = code ?? 128 + constants.signals[signal];
+});

@@ -1,0 +1,99 @@
+import { Output } from './cli/output.ts';
+import { ToolError } from './cli/tool-error.ts';
+import { type Call, helpText, parseVerb, type Verb } from './cli/verb.ts';
+import type { Builder } from './emulator/builder.ts';
+
+interface Entry {
+  readonly summary: string;
+  /** Loads the verb: nobody pays for the verbs that were not asked for. */
+  load(): Promise<Verb>;
+}
+
+const loadBuilder = async (): Promise<Builder> => (await import('../layers/builder.ts')).builder;
+
+const VERBS: Readonly<Record<string, Entry>> = {
+  build: {
+    summary: 'Bundles a function and zips it',
+    load: async () => (await import('../layers/cli.ts')).build,
+  },
+  layers: {
+    summary: 'Builds interpreter layers and the runtime layer',
+    load: async () => (await import('../layers/cli.ts')).layers,
+  },
+  dev: {
+    summary: 'Runs functions in a local Lambda that AWS clients can call',
+    load: async () => (await import('./emulator/cli.ts')).createDev(await loadBuilder()),
+  },
+  invoke: {
+    summary: 'Sends one event to a function and prints its answer',
+    load: async () => (await import('./emulator/cli.ts')).createInvoke(await loadBuilder()),
+  },
+};
+
+const INTERRUPTED = 130;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main([name, ...args]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === 'help') {
+    process[name === undefined ? 'stderr' : 'stdout'].write(overview());
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version') {
+    const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
+    process.stdout.write(`${manifest.version}\n`);
+    return 0;
+  }
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort());
+  let output = new Output({ json: args.includes('--json') });
+  try {
+    const entry = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+    if (entry === undefined) {
+      throw new ToolError(
+        'USAGE',
+        `Unknown verb "${name}", expected one of ${Object.keys(VERBS).join(', ')}`,
+        {
+          next: 'pilotlight --help',
+        },
+      );
+    }
+    const verb = await entry.load();
+    const { values, positionals } = parseVerb(verb, args);
+    if (values.help) {
+      process.stdout.write(helpText(name, entry.summary, verb));
+      return 0;
+    }
+    output = outputOf(values);
+    const code = await verb.run({ values, positionals, output, signal: stopping.signal });
+    return stopping.signal.aborted ? INTERRUPTED : code;
+  } catch (error) {
+    if (stopping.signal.aborted) return INTERRUPTED;
+    return report(error, name, output);
+  }
+}
+
+function outputOf(values: Call['values']): Output {
+  const loudness = values.quiet ? 'quiet' : values.verbose ? 'verbose' : 'normal';
+  return new Output({ json: values.json === true, loudness });
+}
+
+function overview(): string {
+  const width = Math.max(...Object.keys(VERBS).map((name) => name.length)) + 2;
+  const lines = Object.entries(VERBS).map(([name, entry]) => `  ${name.padEnd(width)}${entry.summary}`);
+  return `pilotlight VERB [options]\n\n${lines.join('\n')}\n\npilotlight VERB --help says more.\n`;
+}
+
+/** Prints what failed, why, and what to do next. */
+function report(error: unknown, verb: string, output: Output): number {
+  if (!(error instanceof ToolError)) {
+    output.always(String((error as Error).stack ?? error));
+    return 3;
+  }
+  const next = error.next ?? (error.code === 'USAGE' ? `pilotlight ${verb} --help` : undefined);
+  if (output.json)
+    output.result(`${JSON.stringify({ error: { code: error.code, message: error.message, next } })}\n`);
+  output.always(`${output.style('red', error.code)}  ${error.message}`);
+  if (next !== undefined) output.always(`  next  ${next}`);
+  return error.exitCode;
+}
