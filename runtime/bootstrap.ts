@@ -17,7 +17,8 @@ process.exit(await run(authority, log));
 
 async function run(runtimeApi: string, log: Log): Promise<number> {
   const stopping = new AbortController();
-  process.once('SIGTERM', () => stopping.abort());
+  // Not `once`: signal-exit, which execa brings, takes a signal nobody listens to any more as the end.
+  process.on('SIGTERM', () => stopping.abort());
   let settings: Settings;
   let prepared: ReturnType<typeof prepare>;
   try {
@@ -51,11 +52,14 @@ async function run(runtimeApi: string, log: Log): Promise<number> {
 
 /** Says why the environment did not start; Lambda shows it to the caller and starts anew. */
 async function reportInit(error: unknown, runtimeApi: string, log: Log): Promise<number> {
-  if (!(error instanceof PilotlightError)) throw error;
   log.error(describe(error));
+  const known =
+    error instanceof PilotlightError
+      ? error
+      : new PilotlightError('BOOTSTRAP_FAILED', String(error), { cause: error });
   const { createLambdaApi } = await import('./lambda-api/client.ts');
   const lambda = createLambdaApi(runtimeApi, 1, log);
-  await lambda.initError(errorAnswer(error));
+  await lambda.initError(errorAnswer(known));
   await lambda.close();
   return 1;
 }

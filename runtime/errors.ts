@@ -17,6 +17,7 @@ const TABLE = {
   WORKER_ABORTED: { fault: 'function', errorType: 'Runtime.WorkerAborted' },
   WORKER_UNREACHABLE: { fault: 'function', errorType: 'Runtime.WorkerUnreachable' },
   WORKER_GARBLED: { fault: 'function', errorType: 'Runtime.WorkerGarbled' },
+  BOOTSTRAP_FAILED: { fault: 'runtime', errorType: 'Runtime.BootstrapFailed' },
   SETTING_INVALID: { fault: 'function', errorType: 'Runtime.SettingInvalid' },
   PLATFORM_REFUSED: { fault: 'platform', errorType: 'Runtime.PlatformRefused' },
 } as const satisfies Record<string, { fault: Fault; errorType: string }>;

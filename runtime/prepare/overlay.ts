@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { accessSync, constants, copyFileSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { PilotlightError } from '../errors.ts';
 
@@ -33,7 +33,7 @@ export function layOverlay(taskRoot: string, runtimeFolder: string, functionFold
     const source = join(taskRoot, name);
     const target = join(functionFolder, name);
     if (BUNDLE.test(name)) copyBundle(source, target);
-    else symlinkSync(source, target);
+    else place(target, () => symlinkSync(source, target));
   }
   return names.map((name) => ({ name, part: 'function' }));
 }
@@ -51,14 +51,22 @@ function listTask(taskRoot: string): string[] {
 
 function copyBundle(source: string, target: string): void {
   try {
-    copyFileSync(source, target);
+    accessSync(source, constants.R_OK);
+    if (statSync(source).isDirectory()) throw new Error('it is a folder');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const bundleAtFault = code === 'EACCES' || code === 'EISDIR' || code === 'ENOENT';
-    throw new PilotlightError(
-      bundleAtFault ? 'BUNDLE_FAILED' : 'PREPARE_FAILED',
-      `Cannot copy "${source}" to "${target}": ${message}`,
-      { cause: error },
-    );
+    throw new PilotlightError('BUNDLE_FAILED', `Cannot read "${source}": ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  place(target, () => copyFileSync(source, target));
+}
+
+function place(target: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new PilotlightError('PREPARE_FAILED', `Cannot write "${target}": ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

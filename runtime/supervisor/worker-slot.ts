@@ -25,6 +25,7 @@ export interface WorkerPlan {
 interface LiveWorker {
   readonly process: WorkerProcess;
   readonly client: WorkerClient;
+  retired: boolean;
 }
 
 /** A broken connection is mostly a death whose news is still on the way; past this the process lives on. */
@@ -79,6 +80,8 @@ export class WorkerSlot {
   async stop(): Promise<void> {
     const worker = await this.#current?.catch(() => undefined);
     if (worker === undefined) return;
+    // Its end is wanted now, and no reason to replace it.
+    worker.retired = true;
     worker.process.terminate();
     await Promise.all([worker.process.ended, worker.client.close()]);
   }
@@ -119,13 +122,15 @@ export class WorkerSlot {
       process.kill();
       throw error;
     }
-    const worker = { process, client: createWorkerClient(socket, token, plan.connections) };
+    const worker = { process, client: createWorkerClient(socket, token, plan.connections), retired: false };
     void process.ended.then(() => this.#replace(worker, 'it ended'));
     return worker;
   }
 
   /** Takes a worker out of use; the next invocation, or the next poll, starts another. */
   #replace(worker: LiveWorker, reason: string): void {
+    if (worker.retired) return;
+    worker.retired = true;
     const current = this.#current;
     void current?.then((live) => {
       if (live === worker) this.#forget(current);
