@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readSettings } from '../../../runtime/config.ts';
+
+const FILE = '/opt/pilotlight/bootstrap.mjs';
+
+test('readSettings() has a default for everything', () => {
+  const { variables, ...settings } = readSettings({}, FILE);
+  assert.deepEqual(variables, {});
+  assert.deepEqual(settings, {
+    taskRoot: '/var/task',
+    layersRoot: '/opt',
+    tmpFolder: '/tmp',
+    handler: 'function.handler',
+    interpreter: undefined,
+    maxConcurrency: 1,
+    heapMiB: 64,
+    stopGraceMs: 150,
+    inspectPort: undefined,
+    execWrapper: undefined,
+    exposeRuntimeApi: false,
+    logLevel: 'warn',
+  });
+});
+
+test('readSettings() finds the layers where the bootstrap lies', () => {
+  assert.equal(readSettings({}, '/mapped/opt/pilotlight/bootstrap.mjs').layersRoot, '/mapped/opt');
+});
+
+test('readSettings() leaves 64 MiB of the memory beside the heap, and never less than Node starts with', () => {
+  const heap = (memory: string) => readSettings({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }, FILE).heapMiB;
+  assert.equal(heap('1024'), 960);
+  assert.equal(heap('100'), 48);
+});
+
+for (const [name, value] of [
+  ['PILOTLIGHT_LOG', 'loud'],
+  ['PILOTLIGHT_MODE', 'sometimes'],
+  ['PILOTLIGHT_STOP_GRACE_MS', '1.5'],
+  ['AWS_LAMBDA_MAX_CONCURRENCY', '-1'],
+]) {
+  test(`readSettings() refuses ${name}=${value} and names it`, () => {
+    assert.throws(
+      () => readSettings({ [`${name}`]: value }, FILE),
+      (error: { code?: string; message: string }) =>
+        error.code === 'SETTING_INVALID' && error.message.includes(`${name}="${value}"`),
+    );
+  });
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PilotlightError } from '../../../../runtime/errors.ts';
+import { errorAnswer } from '../../../../runtime/lambda-api/error-answer.ts';
+import { ERROR_TYPE_HEADER } from '../../../../runtime/lambda-api/names.ts';
+
+test('errorAnswer() carries type, message and trace', () => {
+  const answer = errorAnswer(new PilotlightError('WORKER_EXITED', 'gone', { trace: ['last line'] }));
+  assert.equal(answer.kind, 'error');
+  assert.equal(answer.headers[ERROR_TYPE_HEADER], 'Runtime.ExitError');
+  assert.deepEqual(JSON.parse(String(answer.body)), {
+    errorType: 'Runtime.ExitError',
+    errorMessage: 'gone',
+    trace: ['last line'],
+  });
+});
+
+for (const [errorType, header] of [
+  ['TypeError', 'Function.TypeError'],
+  ['Runtime.ImportModuleError', 'Runtime.ImportModuleError'],
+  ['bad\r\nname', 'Function.Error'],
+  ['', 'Function.Error'],
+]) {
+  test(`errorAnswer() puts ${JSON.stringify(errorType)} into the header as ${header}`, () => {
+    const answer = errorAnswer(new PilotlightError('BUNDLE_FAILED', 'x', { errorType: `${errorType}` }));
+    assert.equal(answer.headers[ERROR_TYPE_HEADER], header);
+    assert.equal(JSON.parse(String(answer.body)).errorType, errorType);
+  });
+}
