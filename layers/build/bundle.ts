@@ -1,0 +1,85 @@
+import { relative } from 'node:path';
+import { type OutputChunk, type OutputOptions, type RolldownLog, rolldown } from 'rolldown';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+
+const NATIVE_ADDON = /\.node$/;
+const IN_PACKAGE = /[\\/]node_modules[\\/]/;
+
+/** What differs between the bundles of the runtime layer and those of functions. */
+export interface BundleRequest {
+  /** The file that everything hangs on. */
+  readonly entry: string;
+  /** Paths in comments, errors and source maps are relative to it, so that no machine's paths get in. */
+  readonly folder: string;
+  /** Packages that stay imports. */
+  readonly external: readonly string[];
+  readonly output: OutputOptions;
+  /** Told what may matter and does not fail the build. */
+  readonly note?: ((line: string) => void) | undefined;
+}
+
+/**
+ * Bundles JavaScript or TypeScript for Node into ES modules, in memory.
+ *
+ * @param request entry, folder, externals and rolldown's output options
+ * @returns the chunks, the entry first
+ * @throws {ToolError} `BUILD_FAILED` with file, line and column of each error; an import that does not resolve is one,
+ * except in packages, where it mostly is a driver or plugin that nobody needs
+ */
+export async function bundle(request: BundleRequest): Promise<[OutputChunk, ...OutputChunk[]]> {
+  const { entry, folder, external } = request;
+  const problems: RolldownLog[] = [];
+  const build = await rolldown({
+    input: entry,
+    cwd: folder,
+    platform: 'node',
+    external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
+    // CommonJS sources know them, ES modules do not.
+    transform: { define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' } },
+    // TypeScript's own imports say `.js` where the file is `.ts`.
+    resolve: {
+      extensionAlias: { '.js': ['.js', '.ts'], '.mjs': ['.mjs', '.mts'], '.cjs': ['.cjs', '.cts'] },
+    },
+    onLog: (_level, log) => {
+      if (log.code !== 'UNRESOLVED_IMPORT') return;
+      if (IN_PACKAGE.test(log.id ?? '')) request.note?.(`left as an import: ${describe(log, folder)}`);
+      else problems.push(log);
+    },
+  });
+  try {
+    const { output } = await build.generate({ format: 'es', dir: folder, ...request.output });
+    if (problems.length > 0) throw buildFailed(problems, folder);
+    return output.filter((item) => item.type === 'chunk') as [OutputChunk, ...OutputChunk[]];
+  } catch (error) {
+    if (error instanceof ToolError) throw error;
+    const { errors } = error as { errors?: RolldownLog[] };
+    throw buildFailed(errors ?? [error as RolldownLog], folder, error);
+  } finally {
+    await build.close();
+  }
+}
+
+function buildFailed(logs: readonly RolldownLog[], folder: string, cause?: unknown): ToolError {
+  const unresolved = logs.some(({ code }) => code === 'UNRESOLVED_IMPORT');
+  const addon = logs.some(({ id }) => NATIVE_ADDON.test(id ?? ''));
+  return new ToolError(
+    'BUILD_FAILED',
+    `Cannot bundle: ${logs.map((log) => describe(log, folder)).join('; ')}`,
+    {
+      cause,
+      ...(addon && { next: 'name the package that holds the native addon with --external' }),
+      ...(unresolved && { next: 'install the missing package in the folder, or correct the path' }),
+    },
+  );
+}
+
+/** `file:line:column reason`, as editors and terminals make links of it; rolldown counts columns from 0. */
+function describe({ loc, id, message }: RolldownLog, folder: string): string {
+  const file = loc?.file ?? id;
+  const place = file === undefined ? [] : [relative(folder, file) || file];
+  if (loc !== undefined) place.push(`${loc.line}`, `${loc.column + 1}`);
+  const reason = NATIVE_ADDON.test(id ?? '')
+    ? 'a native addon cannot be bundled'
+    : (message.split('\n')[0] ?? message).replace(/^\[[A-Z_]+\] /, '');
+  return place.length === 0 ? reason : `${place.join(':')} ${reason}`;
+}

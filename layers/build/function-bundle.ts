@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type BundleRequest, bundle } from './bundle.ts';
+import type { FunctionSource } from './function-source.ts';
+import type { FileEntry } from './zip.ts';
+
+/** A function's bundle, in memory. */
+export interface FunctionBundle {
+  /** The bundle, and what decides how it is loaded. */
+  readonly entries: readonly FileEntry[];
+  readonly sourceMap: string | undefined;
+}
+
+/**
+ * Bundles a function to one file, or reads the bundle that is already there.
+ *
+ * @param folder the function's folder, which the source map's paths are relative to
+ * @param source what to make the bundle from
+ * @param options `external` packages stay imports; `sourceMap` whether to make one; `note` takes what is worth knowing
+ * @throws {ToolError} `BUILD_FAILED` with file, line and column
+ */
+export async function bundleFunction(
+  folder: string,
+  source: FunctionSource,
+  options: { external: readonly string[]; sourceMap: boolean; note: BundleRequest['note'] },
+): Promise<FunctionBundle> {
+  if (source.kind === 'bundle') return await readBundle(folder, source.file, options.sourceMap);
+  const [chunk] = await bundle({
+    entry: join(folder, source.file),
+    folder,
+    external: options.external,
+    note: options.note,
+    output: {
+      entryFileNames: 'function.bundle.js',
+      codeSplitting: false,
+      // Hidden: whoever needs the map looks for it by name, and a comment would name a file that is mostly not there.
+      sourcemap: options.sourceMap && 'hidden',
+      comments: { legal: true, annotation: false, jsdoc: false },
+    },
+  });
+  const content = Buffer.from(chunk.code);
+  const sourceMap = chunk.map === null ? undefined : `${JSON.stringify(chunk.map)}\n`;
+  return { entries: [{ path: 'function.bundle.js', content, executable: false }], sourceMap };
+}
+
+async function readBundle(folder: string, file: string, withMap: boolean): Promise<FunctionBundle> {
+  // A package.json says whether a `.js` bundle is CommonJS.
+  const found = await Promise.all([file, 'package.json'].map((path) => readIfThere(join(folder, path))));
+  const entries = [file, 'package.json'].flatMap((path, index) => {
+    const content = found[index];
+    return content === undefined ? [] : [{ path, content, executable: false }];
+  });
+  const map = withMap ? await readIfThere(join(folder, `${file}.map`)) : undefined;
+  return { entries, sourceMap: map?.toString() };
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

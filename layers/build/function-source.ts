@@ -1,0 +1,47 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+
+const ENTRIES = ['function', 'index', 'src/function', 'src/index'];
+const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs'];
+const READY_BUNDLES = ['function.bundle.js', 'function.bundle.mjs', 'function.bundle.cjs'];
+
+/** What a function's folder holds: sources to bundle from an entry on, or a bundle that is taken as it is. */
+export interface FunctionSource {
+  readonly kind: 'entry' | 'bundle';
+  /** Path of the file, relative to the folder. */
+  readonly file: string;
+}
+
+/**
+ * Finds what a function is made from.
+ *
+ * @param folder the function's folder
+ * @param entry the entry, when it was named
+ * @throws {ToolError} `BUILD_FAILED` when there is none, with what was looked for
+ */
+export async function findFunctionSource(folder: string, entry?: string): Promise<FunctionSource> {
+  if (entry !== undefined) {
+    if (await exists(join(folder, entry))) return { kind: 'entry', file: entry };
+    throw new ToolError('BUILD_FAILED', `Cannot find the entry "${entry}" in "${folder}"`);
+  }
+  for (const file of ENTRIES.flatMap((base) => EXTENSIONS.map((extension) => `${base}.${extension}`))) {
+    if (await exists(join(folder, file))) return { kind: 'entry', file };
+  }
+  for (const file of READY_BUNDLES) {
+    if (await exists(join(folder, file))) return { kind: 'bundle', file };
+  }
+  const [names, extensions] = [ENTRIES.join(', '), EXTENSIONS.map((extension) => `.${extension}`).join(' ')];
+  throw new ToolError(
+    'BUILD_FAILED',
+    `Cannot find an entry in "${folder}": looked for ${names} as ${extensions}, and for ${READY_BUNDLES[0]}`,
+    { next: 'name the file with --entry' },
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { readFunctionSettings } from '../../runtime/cli/function-settings.ts';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { elfArch } from './elf.ts';
+import { externalPackages } from './external-packages.ts';
+import { matchingEntries } from './folder-entries.ts';
+import { bundleFunction } from './function-bundle.ts';
+import { findFunctionSource } from './function-source.ts';
+import { type MadePart, makePart } from './part.ts';
+import { digestOfContents, type ZipEntry } from './zip.ts';
+
+/** Where a function's source map goes: a file of its own, into the zip, or nowhere. */
+export const SOURCE_MAP_PLACES = ['beside', 'inside', 'none'] as const;
+
+export interface FunctionOptions {
+  /** The folder of the zips. */
+  readonly out: string;
+  readonly signal: AbortSignal;
+  /** Instead of what `pilotlight.json` or the folder's name says. */
+  readonly name?: string | undefined;
+  /** The file to start from, relative to the folder. */
+  readonly entry?: string | undefined;
+  /** Packages that are shipped as they are installed. */
+  readonly external?: readonly string[];
+  /** Globs of further files. */
+  readonly include?: readonly string[];
+  readonly sourceMap?: (typeof SOURCE_MAP_PLACES)[number];
+  /** Told what may matter and does not fail the build. */
+  readonly note?: (line: string) => void;
+}
+
+export interface MadeFunction extends MadePart {
+  readonly functionName: string;
+  /** Path of the source map, when it lies beside the zip. */
+  readonly sourceMap: string | undefined;
+}
+
+/**
+ * Bundles a function's folder and zips it with what it needs beside the bundle.
+ *
+ * @param folder the function's folder
+ * @param options where the zip goes and what it takes in
+ * @throws {ToolError} `BUILD_FAILED` when the sources do not bundle, a file or package is not there, or a native addon
+ * is for another architecture than the function; `USAGE` when `pilotlight.json` is not valid
+ */
+export async function makeFunctionZip(folder: string, options: FunctionOptions): Promise<MadeFunction> {
+  const { out, signal, external = [], include = [], sourceMap = 'beside' } = options;
+  signal.throwIfAborted();
+  const home = resolve(folder);
+  const { name, arch } = await readFunctionSettings(home, { name: options.name });
+  const source = await findFunctionSource(home, options.entry);
+  const withMap = sourceMap !== 'none';
+  const bundled = await bundleFunction(home, source, { external, sourceMap: withMap, note: options.note });
+
+  const entries = new Map<string, ZipEntry>();
+  const add = (entry: ZipEntry) => entries.set(entry.path, entry);
+  for (const entry of await matchingEntries(home, include)) add(entry);
+  for (const entry of await externalPackages(home, external, arch)) add(entry);
+  // Last: whatever was included, this is the bundle.
+  for (const entry of bundled.entries) add(entry);
+  if (sourceMap === 'inside' && bundled.sourceMap !== undefined) {
+    add({ path: 'function.bundle.js.map', content: Buffer.from(bundled.sourceMap), executable: false });
+  }
+  const contents = [...entries.values()];
+  refuseForeignAddons(contents, arch);
+  if (source.kind === 'entry') refuseCommonJs(entries.get('package.json'));
+
+  const inputs = digestOfContents(contents);
+  const part = await makePart(`function-${name}`, { out, signal, inputs, entries: () => contents });
+  const beside = join(out, `${part.name}.bundle.js.map`);
+  const isBeside = sourceMap === 'beside' && bundled.sourceMap !== undefined;
+  if (isBeside) await replaceFile(beside, bundled.sourceMap);
+  else await rm(beside, { force: true });
+  return { ...part, functionName: name, sourceMap: isBeside ? beside : undefined };
+}
+
+function refuseForeignAddons(entries: readonly ZipEntry[], arch: 'x86_64' | 'arm64'): void {
+  for (const entry of entries) {
+    if (!entry.path.endsWith('.node') || 'linkTarget' in entry) continue;
+    const builtFor = elfArch(Buffer.from(entry.content)) ?? 'another system';
+    if (builtFor === arch) continue;
+    throw new ToolError(
+      'BUILD_FAILED',
+      `Cannot ship the native addon "${entry.path}": it is built for ${builtFor}, the function is for ${arch}`,
+      { next: `install its package for ${arch}, or set "arch" in pilotlight.json` },
+    );
+  }
+}
+
+function refuseCommonJs(manifest: ZipEntry | undefined): void {
+  if (manifest === undefined || 'linkTarget' in manifest) return;
+  const { type } = JSON.parse(Buffer.from(manifest.content).toString());
+  if (type !== 'commonjs') return;
+  throw new ToolError(
+    'BUILD_FAILED',
+    'Cannot include "package.json": it says "type": "commonjs", expected "module" or none beside a bundle that is an ES module',
+  );
+}
+
+async function replaceFile(path: string, content: string): Promise<void> {
+  const unfinished = `${path}.${randomUUID()}.tmp`;
+  await writeFile(unfinished, content);
+  await rename(unfinished, path);
+}

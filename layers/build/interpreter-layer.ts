@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { cutElf, elfArch } from './elf.ts';
+import { neededGlibc } from './glibc.ts';
+import { installInterpreter } from './interpreter-install.ts';
+import {
+  type Arch,
+  INTERPRETERS_FOLDER,
+  type InterpreterSource,
+  type PinnedPackage,
+  readInterpreterSource,
+  readPinnedPackage,
+} from './interpreter-source.ts';
+import { type MadePart, makePart } from './part.ts';
+import type { ZipEntry } from './zip.ts';
+
+/**
+ * Makes the layer of one interpreter for one architecture.
+ *
+ * @param name the interpreter's name
+ * @param arch for which machines
+ * @param options `out` the folder of the zips, `installFolder` where npm puts the packages, and `note` for progress
+ * @throws {ToolError} `USAGE` for an unknown name, `CANNOT` when the package cannot be had or is not what its source says
+ */
+export async function makeInterpreterLayer(
+  name: string,
+  arch: Arch,
+  options: { out: string; signal: AbortSignal; note: (line: string) => void; installFolder?: string },
+): Promise<MadePart> {
+  const source = await readInterpreterSource(name);
+  const pinned = await readPinnedPackage(source.packages[arch]);
+  return await makePart(`interpreter-${name}-${arch}`, {
+    out: options.out,
+    inputs: [source, pinned],
+    signal: options.signal,
+    entries: async () => {
+      const folder = options.installFolder ?? INTERPRETERS_FOLDER;
+      const home = await installInterpreter(pinned, { folder, signal: options.signal, note: options.note });
+      options.note(`packing ${name} ${pinned.version} for ${arch}`);
+      return await interpreterEntries(source, pinned, arch, home);
+    },
+  });
+}
+
+async function interpreterEntries(
+  source: InterpreterSource,
+  pinned: PinnedPackage,
+  arch: Arch,
+  home: string,
+): Promise<ZipEntry[]> {
+  const from = join(home, source.packageBinary);
+  const original = await readFile(from);
+  const [builtFor, glibc] = [elfArch(original), neededGlibc(original, from)];
+  if (builtFor !== arch || glibc !== source.glibc) {
+    const found = `built for ${builtFor} and glibc ${glibc}`;
+    throw new ToolError('CANNOT', `Cannot use "${from}": ${found}, expected ${arch} and ${source.glibc}`);
+  }
+  const binary = cutElf(original, from);
+  const manifest = manifestOf(source, pinned, arch, createHash('sha256').update(binary).digest('hex'));
+  const beside = {
+    json: `${JSON.stringify(manifest, undefined, 2)}\n`,
+    start: startLines(source),
+    LICENSE: await readFile(join(home, source.packageLicense), 'utf8'),
+  };
+  return [
+    { path: source.binary, content: binary, executable: true },
+    ...Object.entries(beside).map(([ending, content]) => ({
+      path: `interpreters/${source.name}.${ending}`,
+      content: Buffer.from(content),
+      executable: false,
+    })),
+  ];
+}
+
+function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch, sha256: string): object {
+  return {
+    name: source.name,
+    version: pinned.version,
+    arch,
+    binary: source.binary,
+    sha256,
+    glibc: source.glibc,
+    libraries: source.libraries,
+    source: `npm:${pinned.name}@${pinned.version}`,
+    integrity: pinned.integrity,
+    license: source.license,
+    bundles: source.bundles,
+    bootstrap: source.bootstrap,
+    worker: source.worker,
+    host: source.host,
+  };
+}
+
+/** The two commands for sh, which reads no JSON: one argument a line, an empty line between them. */
+function startLines({ bootstrap, worker }: InterpreterSource): string {
+  return `${bootstrap.join('\n')}\n\n${worker.join('\n')}\n`;
+}

@@ -1,0 +1,90 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+
+/** Lambda's architectures, in its own words. */
+export const ARCHES = ['x86_64', 'arm64'] as const;
+export type Arch = (typeof ARCHES)[number];
+
+/** The folder with a source file for each interpreter, and the lock that pins their packages. */
+export const INTERPRETERS_FOLDER = join(import.meta.dirname, '../interpreters');
+
+const SOURCE = z.strictObject({
+  name: z.string(),
+  /** The npm package for each architecture; the version is the lock's. */
+  packages: z.record(z.enum(ARCHES), z.string()),
+  packageBinary: z.string(),
+  packageLicense: z.string(),
+  binary: z.string(),
+  glibc: z.string(),
+  libraries: z.array(z.string()),
+  license: z.string(),
+  bundles: z.array(z.string()),
+  bootstrap: z.array(z.string()),
+  worker: z.array(z.string()),
+  host: z.string(),
+});
+
+const LOCK = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ version: z.string().optional(), integrity: z.string().optional() }),
+  ),
+});
+
+/** What `interpreters/<name>.json` says: the manifest without what only the build knows. */
+export type InterpreterSource = z.infer<typeof SOURCE>;
+
+/** A package as the lock pins it. */
+export interface PinnedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Subresource integrity of the package's tarball, which npm checks. */
+  readonly integrity: string;
+}
+
+/** The names of all interpreters that there is a source for, sorted. */
+export async function interpreterNames(): Promise<string[]> {
+  const files = await readdir(INTERPRETERS_FOLDER);
+  return files
+    .filter((file) => file.endsWith('.json') && !file.startsWith('package'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .toSorted();
+}
+
+/**
+ * Reads the source of an interpreter layer.
+ *
+ * @param name the interpreter's name
+ * @throws {ToolError} `USAGE` for an unknown name, with those that exist
+ */
+export async function readInterpreterSource(name: string): Promise<InterpreterSource> {
+  const known = await interpreterNames();
+  if (!known.includes(name)) {
+    throw new ToolError('USAGE', `Cannot find interpreter "${name}": expected one of ${known.join(', ')}`);
+  }
+  return SOURCE.parse(await readJson(join(INTERPRETERS_FOLDER, `${name}.json`)));
+}
+
+/**
+ * Reads how the lock pins a package.
+ *
+ * @param name the package's name
+ * @throws {ToolError} `CANNOT` when the lock does not pin it
+ */
+export async function readPinnedPackage(name: string): Promise<PinnedPackage> {
+  const lock = LOCK.parse(await readJson(join(INTERPRETERS_FOLDER, 'package-lock.json')));
+  const { version, integrity } = lock.packages[`node_modules/${name}`] ?? {};
+  if (version === undefined || integrity === undefined) {
+    throw new ToolError(
+      'CANNOT',
+      `Cannot find "${name}" with version and integrity in the interpreters' lock`,
+    );
+  }
+  return { name, version, integrity };
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, 'utf8'));
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, isAbsolute, join, relative } from 'node:path';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { PROTOCOL_VERSION } from '../../worker/protocol.ts';
+import { bundle } from './bundle.ts';
+import { licensesText, packageFolder } from './licenses.ts';
+import { type MadePart, makePart } from './part.ts';
+import { digestOfContents, type FileEntry } from './zip.ts';
+
+const PROJECT_FOLDER = join(import.meta.dirname, '../..');
+
+/** What is bundled into the layer: the source, and where it goes below `pilotlight/`. */
+const BUNDLES = [
+  { entry: 'runtime/bootstrap.ts', folder: '', file: 'bootstrap.mjs' },
+  { entry: 'worker/node/host.ts', folder: 'hosts/', file: 'node.mjs' },
+] as const;
+
+/** Which of our files may get in: every function waits for this layer, what the tools import has no place in it. */
+const ALLOWED_SOURCES =
+  /^(?:runtime\/(?!cli)[^/]+|runtime\/(?:http1|lambda-api|prepare|supervisor)\/.+|worker\/.+)$/;
+
+/**
+ * Makes the runtime layer: the bootstrap, the hosts and the dummy, for every architecture. Bundling takes less than a
+ * second, so it is always done, and the zip is written only when what it holds has changed.
+ *
+ * @param options `out` the folder of the zips
+ * @throws {ToolError} `BUILD_FAILED` when the sources do not bundle
+ */
+export async function makeRuntimeLayer(options: { out: string; signal: AbortSignal }): Promise<MadePart> {
+  options.signal.throwIfAborted();
+  const entries = await runtimeEntries();
+  const inputs = digestOfContents(entries);
+  return await makePart('runtime', { ...options, inputs, entries: () => entries });
+}
+
+async function runtimeEntries(): Promise<FileEntry[]> {
+  const bundles = await Promise.all(BUNDLES.map(bundleEntries));
+  const moduleIds = bundles.flatMap((part) => part.moduleIds);
+  refuseForeignSources(moduleIds);
+  const dummy = await readFile(join(PROJECT_FOLDER, 'function/dummy/function.js'));
+  const entries = [
+    file('bootstrap', await readFile(join(PROJECT_FOLDER, 'runtime/bootstrap.sh')), true),
+    ...bundles.flatMap(({ files }) => files),
+    file('pilotlight/function.bundle.js', dummy),
+    file('pilotlight/LICENSES.txt', await licensesText(moduleIds)),
+  ];
+  return [...entries, file('pilotlight/runtime.json', await describe(entries))];
+}
+
+function refuseForeignSources(moduleIds: readonly string[]): void {
+  const foreign = moduleIds
+    .filter(isAbsolute)
+    .map((id) => relative(PROJECT_FOLDER, id))
+    .filter((source) => !/^(?:\.\.|node_modules)\//.test(source) && !ALLOWED_SOURCES.test(source));
+  if (foreign.length === 0) return;
+  throw new ToolError(
+    'BUILD_FAILED',
+    `Cannot ship ${foreign.join(', ')} in the runtime layer: not allowed there`,
+  );
+}
+
+async function bundleEntries(part: (typeof BUNDLES)[number]) {
+  const chunks = await bundle({
+    entry: join(PROJECT_FOLDER, part.entry),
+    folder: PROJECT_FOLDER,
+    external: [],
+    output: {
+      entryFileNames: part.file,
+      chunkFileNames: ({ moduleIds }) => `lazy/${chunkName(moduleIds)}.mjs`,
+      minifyInternalExports: false,
+      // Not minified: a stack trace from the field can be read, and the zip makes up for most of the size.
+      minify: 'dce-only',
+      comments: false,
+    },
+  });
+  const files = chunks.map(({ fileName, code }) => file(`pilotlight/${part.folder}${fileName}`, code));
+  return { files, moduleIds: chunks.flatMap((chunk) => chunk.moduleIds) };
+}
+
+/** The file or the package that a chunk is there for: its last, since what a module imports stands before it. */
+function chunkName(moduleIds: readonly string[]): string {
+  const last = moduleIds.at(-1) ?? '';
+  return basename(packageFolder(last) ?? last, '.ts');
+}
+
+/** What the layer says of itself: which pilotlight, which worker protocol, and the digest of each file. */
+async function describe(entries: readonly FileEntry[]): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(PROJECT_FOLDER, 'package.json'), 'utf8'));
+  const files = Object.fromEntries(
+    entries.map(({ path, content }) => [path, createHash('sha256').update(content).digest('hex')]),
+  );
+  return `${JSON.stringify({ version, protocol: PROTOCOL_VERSION, files }, undefined, 2)}\n`;
+}
+
+function file(path: string, content: string | Buffer, executable = false): FileEntry {
+  return { path, content: Buffer.from(content), executable };
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { MadePart } from '../../../../layers/build/part.ts';
+import { makeRuntimeLayer } from '../../../../layers/build/runtime-layer.ts';
+import { PROTOCOL_VERSION } from '../../../../worker/protocol.ts';
+import { useTmp } from '../../../helpers/use-tmp.ts';
+import { type ReadEntry, readZip, textOf } from '../read-zip.ts';
+
+const PROJECT_FOLDER = join(import.meta.dirname, '../../../..');
+const MAX_ZIP_BYTES = 500_000;
+
+// Everything that may be in the layer. Whatever is to come in besides is to be named here, with a thought.
+const ALLOWED_FILES = [
+  'bootstrap',
+  'pilotlight/LICENSES.txt',
+  'pilotlight/bootstrap.mjs',
+  'pilotlight/function.bundle.js',
+  'pilotlight/hosts/node.mjs',
+  'pilotlight/runtime.json',
+];
+const LAZY_FILES = /^pilotlight\/(?:hosts\/)?lazy\/[a-z0-9-]+\.mjs$/;
+// The three that were chosen; the others are execa's own.
+const ALLOWED_PACKAGES = [
+  ...['execa', 'p-queue', 'undici'],
+  ...['@sec-ant/readable-stream', '@sindresorhus/merge-streams', 'figures', 'get-stream', 'human-signals'],
+  ...[
+    'is-plain-obj',
+    'is-stream',
+    'is-unicode-supported',
+    'npm-run-path',
+    'parse-ms',
+    'path-key',
+    'pretty-ms',
+  ],
+  ...['signal-exit', 'strip-final-newline', 'unicorn-magic', 'which-command', 'yoctocolors'],
+];
+
+describe('the runtime layer', () => {
+  const { signal } = new AbortController();
+  const out = useTmp({ after });
+  let made: MadePart;
+  let entries: ReadEntry[];
+
+  before(async () => {
+    made = await makeRuntimeLayer({ out, signal });
+    entries = await readZip(made.path);
+  });
+
+  test('holds what is allowed there and no more', () => {
+    const paths = entries.map(({ path }) => path).filter((path) => !LAZY_FILES.test(path));
+    assert.deepEqual(paths, ALLOWED_FILES);
+    const executable = entries.filter(({ mode }) => mode === '100755').map(({ path }) => path);
+    assert.deepEqual(executable, ['bootstrap']);
+    assert.ok(entries.every(({ mode }) => mode === '100755' || mode === '100644'));
+  });
+
+  test(`has at most ${MAX_ZIP_BYTES / 1000} kB`, () => {
+    assert.ok(made.bytes <= MAX_ZIP_BYTES, `${made.bytes} bytes`);
+  });
+
+  test('bundles no package but those that were chosen, and ships their licenses', () => {
+    const heads = textOf(entries, 'pilotlight/LICENSES.txt').matchAll(/^(\S+) \d+\.\d+\.\d+\S* \(\S+\)$/gm);
+    const packages = [...heads].map(([, name]) => name);
+    const extra = packages.filter((name) => !ALLOWED_PACKAGES.includes(name ?? ''));
+    assert.deepEqual(extra, []);
+    assert.ok(packages.includes('execa'), 'the list is read');
+  });
+
+  test('says its version, its protocol and the digest of each file', () => {
+    const { version } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8'));
+    const digests = entries
+      .filter(({ path }) => path !== 'pilotlight/runtime.json')
+      .map(({ path, content }) => [path, createHash('sha256').update(content).digest('hex')]);
+    assert.deepEqual(JSON.parse(textOf(entries, 'pilotlight/runtime.json')), {
+      version,
+      protocol: PROTOCOL_VERSION,
+      files: Object.fromEntries(digests),
+    });
+  });
+
+  test('imports only Node and files that are in it', () => {
+    const modules = entries.filter(({ path }) => path.endsWith('.mjs'));
+    for (const { path, content } of modules) {
+      const imports = content.toString().matchAll(/^import .*?["']([^"']+)["'];$|\bimport\("([^"]+)"\)/gm);
+      for (const [, statically, dynamically] of imports) {
+        const name = statically ?? dynamically ?? '';
+        if (name.startsWith('node:')) continue;
+        const target = join(path, '..', name);
+        assert.ok(
+          entries.some((entry) => entry.path === target),
+          `${path} imports "${name}"`,
+        );
+        // The entry awaits at its top level what it loads lazily: a way back would wait for ever.
+        assert.ok(!/(?:bootstrap|hosts\/node)\.mjs$/.test(target), `${path} imports the entry`);
+      }
+    }
+  });
+
+  test('names no folder of the machine it was built on', () => {
+    for (const { path, content } of entries) {
+      assert.equal(content.includes(PROJECT_FOLDER), false, path);
+    }
+  });
+
+  test('is left alone while its sources stay the same', async () => {
+    assert.deepEqual(await makeRuntimeLayer({ out, signal }), { ...made, rebuilt: false });
+  });
+});
