@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createContextCallbacks } from '../../../../worker/node/adapters/callback.ts';
+import { createContext, readFunctionInfo } from '../../../../worker/node/context.ts';
+import { Settlement } from '../../../../worker/node/settlement.ts';
+import { startHost } from './start-host.ts';
+
+const ENVIRONMENT = {
+  AWS_LAMBDA_FUNCTION_NAME: 'hello',
+  AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+  AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/hello',
+  AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
+};
+
+function contextOf(headers: Readonly<Record<string, string>>) {
+  const callbacks = createContextCallbacks(new Settlement());
+  return createContext(readFunctionInfo(ENVIRONMENT), 'id', (name) => headers[name], callbacks);
+}
+
+test('createContext() gives handlers everything that Lambda does', () => {
+  const { done, succeed, fail, getRemainingTimeInMillis, ...rest } = contextOf({
+    'lambda-runtime-deadline-ms': String(Date.now() + 60_000),
+    'lambda-runtime-invoked-function-arn': 'arn:hello',
+    'lambda-runtime-trace-id': 'Root=1-2',
+    'lambda-runtime-client-context': '{"Custom":{"a":"b"}}',
+    'lambda-runtime-cognito-identity': '{"cognitoIdentityId":"i","cognitoIdentityPoolId":"p"}',
+    'lambda-runtime-aws-tenant-id': 'tenant',
+  });
+  assert.deepEqual(rest, {
+    functionName: 'hello',
+    functionVersion: '$LATEST',
+    memoryLimitInMB: '256',
+    logGroupName: '/aws/lambda/hello',
+    logStreamName: 'stream',
+    invokedFunctionArn: 'arn:hello',
+    awsRequestId: 'id',
+    clientContext: { Custom: { a: 'b' } },
+    identity: { cognitoIdentityId: 'i', cognitoIdentityPoolId: 'p' },
+    tenantId: 'tenant',
+    xRayTraceId: 'Root=1-2',
+    callbackWaitsForEmptyEventLoop: true,
+  });
+  assert.deepEqual([typeof done, typeof succeed, typeof fail], ['function', 'function', 'function']);
+  assert.ok(getRemainingTimeInMillis() > 50_000 && getRemainingTimeInMillis() <= 60_000);
+});
+
+test('createContext() leaves undefined what the headers do not say', () => {
+  const context = contextOf({ 'lambda-runtime-client-context': '' });
+  assert.deepEqual(
+    [context.clientContext, context.identity, context.tenantId, context.xRayTraceId],
+    Array(4).fill(undefined),
+  );
+});
+
+test('createContext() refuses a client context that is no JSON', () => {
+  assert.throws(() => contextOf({ 'lambda-runtime-client-context': '{' }), {
+    errorType: 'Runtime.PlatformError',
+  });
+});
+
+test('host reads header values as UTF-8 and fails one invocation for a bad identity', async (t) => {
+  const code = 'export const handler = async (event, context) => context;';
+  const host = await startHost(t, { 'function.bundle.js': code }, { env: ENVIRONMENT });
+  const clientContext = Buffer.from('{"name":"Łukasz ☃"}').toString('latin1');
+  const { json } = await host.invoke('{}', { 'Lambda-Runtime-Client-Context': clientContext });
+  assert.deepEqual(json.clientContext, { name: 'Łukasz ☃' });
+  assert.equal(json.functionName, 'hello');
+  assert.equal(json.awsRequestId, 'id-1');
+  const bad = await host.invoke('{}', { 'Lambda-Runtime-Cognito-Identity': 'none' });
+  assert.equal(bad.json.errorType, 'Runtime.PlatformError');
+  assert.equal((await host.invoke()).status, 200);
+});
+
+test('host sets _X_AMZN_TRACE_ID for an invocation and deletes it for one without', async (t) => {
+  const code = 'export const handler = async () => process.env._X_AMZN_TRACE_ID;';
+  const host = await startHost(t, { 'function.bundle.js': code });
+  assert.equal((await host.invoke('{}', { 'Lambda-Runtime-Trace-Id': 'Root=1-2' })).json, 'Root=1-2');
+  assert.equal((await host.invoke()).json, null);
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startHost } from './start-host.ts';
+
+const hang = 'return new Promise(() => setInterval(() => {}, 1000));';
+
+test('uncaught exception in a timer answers the running invocation and ends the process with 129', async (t) => {
+  const code = `export const handler = () => { setTimeout(() => { throw new RangeError('lost'); }, 5); ${hang} };`;
+  const host = await startHost(t, { 'function.bundle.js': code });
+  const answer = await host.invoke();
+  assert.equal(answer.status, 500);
+  assert.equal(answer.json.errorType, 'RangeError');
+  assert.equal(answer.headers['pilotlight-replace'], '1');
+  assert.deepEqual(await host.exit, { code: 129, stdout: '', stderr: '' });
+});
+
+for (const after of ["return 'fine';", hang]) {
+  test(`unhandled rejection before \`${after}\` answers the running invocation`, async (t) => {
+    const code = `export const handler = async () => { Promise.reject(new Error('lost')); ${after} };`;
+    const host = await startHost(t, { 'function.bundle.js': code });
+    const answer = await host.invoke();
+    assert.equal(answer.json.errorType, 'Runtime.UnhandledPromiseRejection');
+    assert.equal(answer.json.errorMessage, 'Error: lost');
+    assert.equal(answer.headers['pilotlight-replace'], '1');
+    assert.equal((await host.exit).code, 128);
+  });
+}
+
+test('uncaught exception between invocations is logged and ends the process', async (t) => {
+  const code = `export const handler = async () => { setTimeout(() => { throw new Error('late'); }, 20); };`;
+  const host = await startHost(t, { 'function.bundle.js': code });
+  assert.equal((await host.invoke()).text, 'null');
+  const { code: status, stderr } = await host.exit;
+  assert.equal(status, 129);
+  assert.match(stderr, /"errorMessage":"late"/);
+});
+
+test('uncaught exception under concurrency answers every running invocation', async (t) => {
+  const code = `let count = 0; export const handler = () => {
+    if (++count === 2) setTimeout(() => { throw new Error('shared'); }, 5); ${hang} };`;
+  const env = { AWS_LAMBDA_MAX_CONCURRENCY: '2' };
+  const host = await startHost(t, { 'function.bundle.js': code }, { env });
+  const answers = await Promise.all([host.invoke(), host.invoke()]);
+  assert.deepEqual(
+    answers.map(({ json }) => json.errorMessage),
+    ['shared', 'shared'],
+  );
+});
+
+test('process.exit() in a handler ends the process with its code', async (t) => {
+  const host = await startHost(t, { 'function.bundle.js': 'export const handler = () => process.exit(7);' });
+  await assert.rejects(host.invoke(), { code: 'ECONNRESET' });
+  assert.equal((await host.exit).code, 7);
+});
+
+test('end of standard input ends an idle and a busy host', async (t) => {
+  const idle = await startHost(t, { 'function.bundle.js': 'export const handler = async () => 1;' });
+  idle.closeStdin();
+  assert.equal((await idle.exit).code, 0);
+
+  const busy = await startHost(t, {
+    'function.bundle.js': `export const handler = () => { process.stdin.resume(); process.stdin.pause(); ${hang} };`,
+  });
+  const invocation = assert.rejects(busy.invoke(), { code: 'ECONNRESET' });
+  busy.closeStdin();
+  await invocation;
+  assert.equal((await busy.exit).code, 0);
+});
+
+test('end of standard input ends a host whose function never stops loading', async (t) => {
+  const code = `console.log('loading'); setInterval(() => {}, 1000); await new Promise(() => {});
+    export const handler = 1;`;
+  const host = await startHost(t, { 'function.bundle.js': code }, { endStdinOnOutput: true });
+  assert.deepEqual(host.firstLine, {});
+  assert.equal((await host.exit).code, 0);
+});
+
+test('host goes on when the connection of an invocation is lost', async (t) => {
+  const code = `export const handler = async (event) => {
+    if (event.wait) { console.log('running'); await new Promise((resolve) => setTimeout(resolve, 50)); }
+    return event; };`;
+  const host = await startHost(t, { 'function.bundle.js': code });
+  const lost = host.open('{"wait":true}');
+  await host.output();
+  lost.destroy();
+  for (const event of ['{"n":1}', '{"n":2}']) assert.equal((await host.invoke(event)).text, event);
+});

@@ -1,0 +1,100 @@
+/**
+ * The program inside a Node worker: reads one go line, loads the function, serves its invocations. The contract with
+ * the bootstrap is in `worker/protocol.ts`.
+ */
+import type { FunctionError, GoLine } from '../protocol.ts';
+import { describeError, HostError, type MapStack } from './errors.ts';
+import { readGoLine } from './go-line.ts';
+import { createInvoker, type Invoker } from './invoke.ts';
+import { writeInitError, writeReady } from './lines.ts';
+import { loadHandler, locateHandler } from './load-handler.ts';
+import { createRoutes } from './routes.ts';
+import { createHostServer, type HostServer } from './server.ts';
+import { createStackMapper } from './stack-map.ts';
+import { takeStdin } from './stdin.ts';
+
+const INIT_FAILED_STATUS = 1;
+/** Those of Lambda's own Node runtime. */
+const UNHANDLED_REJECTION_STATUS = 128;
+const UNCAUGHT_EXCEPTION_STATUS = 129;
+
+/** What this process is at; each part is there once it was made. */
+interface HostState {
+  mapStack?: MapStack;
+  serving?: { readonly invoker: Invoker; readonly server: HostServer };
+  isEnding: boolean;
+}
+
+async function main(state: HostState): Promise<void> {
+  const stdin = takeStdin();
+  const go = await readGoLine(stdin);
+  if (go === undefined) process.exit(0);
+  stdin.once('close', () => process.exit(0));
+  stdin.unref();
+  watchFaults(state);
+  watchEmptyLoop(state);
+  await serve(state, go);
+  writeReady(process.versions.node);
+}
+
+async function serve(state: HostState, go: GoLine): Promise<void> {
+  const concurrent = process.env.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
+  const place = locateHandler(go.folder, go.handler);
+  const mapStack = createStackMapper(place.file);
+  state.mapStack = mapStack;
+  const handler = await loadHandler(place);
+  const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent });
+  const handle = createRoutes(go.token, invoker, () => state.isEnding);
+  const server = createHostServer({ handle, yieldsLoop: !concurrent });
+  await server.listen(go.socket);
+  state.serving = { invoker, server };
+}
+
+/** After an uncaught exception the process is in no known state: what runs gets the error, then it ends. */
+function watchFaults(state: HostState): void {
+  const end = (error: unknown, status: number): void => {
+    if (state.serving === undefined) failInit(state, error);
+    if (state.isEnding) return;
+    state.isEnding = true;
+    const { invoker, server } = state.serving;
+    // Without an invocation to answer, the log is all that is left to tell what happened.
+    if (invoker.abort(error) === 0) logError(describeError(error, state.mapStack));
+    void server.drained().then(() => process.exit(status));
+  };
+  process.on('uncaughtException', (error) => end(error, UNCAUGHT_EXCEPTION_STATUS));
+  process.on('unhandledRejection', (reason) => end(unhandledRejection(reason), UNHANDLED_REJECTION_STATUS));
+}
+
+function watchEmptyLoop(state: HostState): void {
+  process.on('beforeExit', () => {
+    if (state.serving === undefined) failInit(state, loadNeverEnds());
+    state.serving.invoker.endByEmptyLoop();
+  });
+}
+
+/** Past `console`, which is the function's to change. */
+function logError(error: FunctionError): void {
+  process.stderr.write(`${JSON.stringify(error)}\n`);
+}
+
+function failInit(state: HostState, error: unknown): never {
+  writeInitError(describeError(error, state.mapStack));
+  process.exit(INIT_FAILED_STATUS);
+}
+
+function unhandledRejection(reason: unknown): HostError {
+  const { errorType, errorMessage } = describeError(reason);
+  return new HostError('Runtime.UnhandledPromiseRejection', `${errorType}: ${errorMessage}`, {
+    cause: reason,
+  });
+}
+
+function loadNeverEnds(): HostError {
+  return new HostError(
+    'Runtime.NodeJsExit',
+    'Cannot load the function: its top-level await is pending and nothing is left in the event loop that could settle it',
+  );
+}
+
+const state: HostState = { isEnding: false };
+main(state).catch((error) => failInit(state, error));

@@ -1,0 +1,116 @@
+import { REPLACE_HEADER } from '../protocol.ts';
+import { type Ending, settleByReturn } from './adapters/async.ts';
+import { createCallback, createContextCallbacks } from './adapters/callback.ts';
+import type { Handler } from './adapters/handler.ts';
+import { createContext, type HeaderLookup, readFunctionInfo } from './context.ts';
+import { describeError, errorCategory, type MapStack } from './errors.ts';
+import { ERROR_TYPE_HEADER } from './lambda-headers.ts';
+import { parseEvent, writeResult } from './payload.ts';
+import { type Outcome, Settlement } from './settlement.ts';
+
+export interface InvocationRequest {
+  readonly requestId: string;
+  readonly header: HeaderLookup;
+  /** The event. */
+  readonly body: Buffer;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface InvokerOptions {
+  readonly handler: Handler;
+  readonly mapStack: MapStack;
+  /** The process's variables; the trace id of the running invocation is written there. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Whether several invocations may run at once. */
+  readonly concurrent: boolean;
+}
+
+/** Runs invocations, without knowing how they came. */
+export interface Invoker {
+  invoke(request: InvocationRequest): Promise<Answer>;
+  /** To be called when nothing but invocations keeps the process alive: ends those that nothing else can end. */
+  endByEmptyLoop(): void;
+  /** Ends all running invocations with an error that costs the process; the result is how many there were. */
+  abort(error: unknown): number;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
+
+/**
+ * Makes the invoker of a loaded handler.
+ * @param options - the handler and what it runs in
+ * @returns the invoker; its promises never reject
+ */
+export function createInvoker({ handler, mapStack, environment, concurrent }: InvokerOptions): Invoker {
+  const info = readFunctionInfo(environment);
+  const running = new Map<Settlement, Ending>();
+
+  function start(request: InvocationRequest, settlement: Settlement): Ending {
+    const context = createContext(
+      info,
+      request.requestId,
+      request.header,
+      createContextCallbacks(settlement),
+    );
+    const callback = createCallback(settlement, () => !concurrent && context.callbackWaitsForEmptyEventLoop);
+    // One variable cannot tell invocations apart that run at once: they have `context.xRayTraceId`.
+    if (!concurrent) setTraceId(environment, context.xRayTraceId);
+    const returned = handler(parseEvent(request.body), context, callback);
+    return settleByReturn(returned, handler.length, settlement, concurrent);
+  }
+
+  return {
+    async invoke(request) {
+      const settlement = new Settlement();
+      running.set(settlement, { onEmptyLoop: () => undefined });
+      try {
+        running.set(settlement, start(request, settlement));
+      } catch (error) {
+        settlement.finish({ ok: false, error });
+      }
+      const outcome = await settlement.outcome;
+      running.delete(settlement);
+      return writeAnswer(outcome, mapStack);
+    },
+    endByEmptyLoop() {
+      for (const ending of running.values()) ending.onEmptyLoop();
+    },
+    abort(error) {
+      for (const settlement of running.keys()) settlement.abort({ ok: false, error, replace: true });
+      return running.size;
+    },
+  };
+}
+
+function setTraceId(environment: NodeJS.ProcessEnv, traceId: string | undefined): void {
+  if (traceId === undefined) delete environment[TRACE_ID_VARIABLE];
+  else environment[TRACE_ID_VARIABLE] = traceId;
+}
+
+function writeAnswer(outcome: Outcome, mapStack: MapStack): Answer {
+  if (!outcome.ok) return writeError(outcome.error, outcome.replace ?? false, mapStack);
+  try {
+    return { status: 200, headers: JSON_TYPE, body: writeResult(outcome.value) };
+  } catch (error) {
+    return writeError(error, false, mapStack);
+  }
+}
+
+function writeError(error: unknown, replace: boolean, mapStack: MapStack): Answer {
+  const described = describeError(error, mapStack);
+  return {
+    status: 500,
+    headers: {
+      ...JSON_TYPE,
+      [ERROR_TYPE_HEADER]: errorCategory(described.errorType),
+      ...(replace ? { [REPLACE_HEADER]: '1' } : {}),
+    },
+    body: Buffer.from(JSON.stringify(described)),
+  };
+}

@@ -1,0 +1,48 @@
+import { writeSync } from 'node:fs';
+import { type FunctionError, LINES_DESCRIPTOR, PROTOCOL_VERSION, type WorkerLine } from '../protocol.ts';
+
+/**
+ * Writes a line to the bootstrap, whole and at once: what follows may be the end of the process. Node marks inherited
+ * descriptors close-on-exec, so the function's own children never see this one.
+ * @param line - what to say
+ */
+export function writeLine(line: WorkerLine): void {
+  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSome(bytes.subarray(written));
+  }
+}
+
+/**
+ * Says that the worker can take invocations.
+ * @param interpreter - version of the interpreter
+ */
+export function writeReady(interpreter: string): void {
+  writeLine({
+    kind: 'ready',
+    protocol: PROTOCOL_VERSION,
+    host: 'node',
+    interpreter,
+    concurrent: true,
+    stream: false,
+    shutdownHook: false,
+  });
+}
+
+/**
+ * Says that the worker could not start.
+ * @param error - what the function's callers will see
+ */
+export function writeInitError(error: FunctionError): void {
+  writeLine({ kind: 'initError', protocol: PROTOCOL_VERSION, ...error });
+}
+
+/** A launcher may have made the descriptor non-blocking: a full pipe is then tried again until it is read. */
+function writeSome(bytes: Buffer): number {
+  try {
+    return writeSync(LINES_DESCRIPTOR, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+/** How an invocation ended. */
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  /** `replace`: this process is not to be used again. */
+  | { readonly ok: false; readonly error: unknown; readonly replace?: boolean };
+
+/** Taken before user code runs, which may replace the global. */
+const defer = setImmediate;
+
+/**
+ * Decides how one invocation ends: the first outcome wins, later ones are ignored. An outcome may be held back
+ * until the event loop is empty.
+ */
+export class Settlement {
+  /**
+   * Resolves in the turn after the outcome was known. By then Node has reported what the same turn left behind,
+   * such as a rejection nobody handles, and `abort` can still give the answer to it.
+   */
+  readonly outcome: Promise<Outcome>;
+  readonly #resolve: (outcome: Outcome) => void;
+  #held: Outcome | undefined;
+  #settled: Outcome | undefined;
+
+  constructor() {
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    this.outcome = promise;
+    this.#resolve = resolve;
+  }
+
+  /** Ends the invocation, unless an outcome is known. */
+  settle(outcome: Outcome): void {
+    if (this.#held === undefined) this.#send(outcome);
+  }
+
+  /** Makes the outcome known, to be sent when the event loop is empty or the handler's promise settles. */
+  hold(outcome: Outcome): void {
+    if (this.#settled === undefined) this.#held ??= outcome;
+  }
+
+  /** Ends the invocation with the outcome that is held, else with this one. */
+  finish(outcome: Outcome): void {
+    this.#send(this.#held ?? outcome);
+  }
+
+  /** Ends the invocation with this outcome, even when another is known but not yet sent. */
+  abort(outcome: Outcome): void {
+    const isKnown = this.#settled !== undefined;
+    this.#settled = outcome;
+    if (!isKnown) this.#sendSoon();
+  }
+
+  #send(outcome: Outcome): void {
+    if (this.#settled !== undefined) return;
+    this.#settled = outcome;
+    this.#sendSoon();
+  }
+
+  #sendSoon(): void {
+    defer(() => {
+      if (this.#settled !== undefined) this.#resolve(this.#settled);
+    });
+  }
+}
