@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
+
+/** A process for good: ids are used again, an id together with a start time is not. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in clock ticks (1/100 s) since the machine did. */
+  readonly startTicks: number;
+}
+
+/** A line of the kernel's process table. */
+export interface ProcessEntry extends ProcessIdentity {
+  readonly parentPid: number;
+  readonly session: number;
+}
+
+const CLOCK_TICKS_PER_S = 100;
+/** Counted from the state, which is the third field in `proc(5)`; the start time is the 22nd. */
+const START_TICKS_INDEX = 22 - 3;
+/** No event tells that a process ended which is not our child; it takes the kernel a millisecond or two. */
+const GONE_LOOK_MS = 2;
+
+/**
+ * Tells who a child is that was started in this very turn of the event loop: Node has not reaped it yet, so it is
+ * there even if it has ended.
+ *
+ * @param pid its id
+ */
+export function identifyChild(pid: number): ProcessIdentity {
+  const { startTicks } = parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  return { pid, startTicks };
+}
+
+/**
+ * Looks up one process.
+ *
+ * @param pid its id
+ * @returns undefined when there is none, or when it has ended and only waits to be reaped
+ */
+export async function readProcess(pid: number): Promise<ProcessEntry | undefined> {
+  const line = await readFile(`/proc/${pid}/stat`, 'latin1').catch(() => undefined);
+  if (line === undefined) return undefined;
+  const { state, ...entry } = parseStat(pid, line);
+  return state === 'Z' || state === 'X' ? undefined : entry;
+}
+
+function parseStat(pid: number, line: string): ProcessEntry & { state: string | undefined } {
+  // The program's name comes second, in brackets, and may itself hold brackets and blanks.
+  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+  const [state, parentPid, , session] = fields;
+  return {
+    pid,
+    state,
+    parentPid: Number(parentPid),
+    session: Number(session),
+    startTicks: Number(fields[START_TICKS_INDEX]),
+  };
+}
+
+/** Lists all processes that this user can see. */
+export async function readProcesses(): Promise<readonly ProcessEntry[]> {
+  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const entries = await Promise.all(names.map((name) => readProcess(Number(name))));
+  return entries.filter((entry) => entry !== undefined);
+}
+
+/**
+ * Lists a process and all below it, those started by its threads included.
+ *
+ * @param pid the topmost process
+ * @returns process ids, parents before children; empty when it has ended
+ */
+export async function listTree(pid: number): Promise<readonly number[]> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  if (threads.length === 0) return [];
+  const lists = await Promise.all(
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'latin1').catch(() => '')),
+  );
+  const children = lists.join(' ').split(' ').filter(Boolean).map(Number);
+  const trees = await Promise.all(children.map(listTree));
+  return [pid, ...trees.flat()];
+}
+
+/**
+ * Adds up the memory of processes, each shared page counted once over all processes that share it.
+ *
+ * @param pids process ids; what cannot be read is left out
+ * @returns proportional set size in bytes
+ */
+export async function proportionalBytes(pids: readonly number[]): Promise<number> {
+  const sizes = await Promise.all(
+    pids.map(async (pid) => {
+      const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'latin1').catch(() => '');
+      return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * Sends a signal unless the id belongs to another process by now.
+ *
+ * @returns whether it was sent
+ */
+export async function signalProcess(target: ProcessIdentity, signal: NodeJS.Signals): Promise<boolean> {
+  if (!(await isRunning(target))) return false;
+  try {
+    return process.kill(target.pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves when a process has ended. */
+export async function untilGone(target: ProcessIdentity): Promise<void> {
+  while (await isRunning(target)) await setTimeout(GONE_LOOK_MS);
+}
+
+/** Time since the machine started, in the unit of `startTicks`. */
+export async function nowTicks(): Promise<number> {
+  const uptimeS = Number.parseFloat(await readFile('/proc/uptime', 'latin1'));
+  return Math.ceil(uptimeS * CLOCK_TICKS_PER_S);
+}
+
+/** Whether a process has not ended yet, and its id has not become another's. */
+export async function isRunning({ pid, startTicks }: ProcessIdentity): Promise<boolean> {
+  return (await readProcess(pid))?.startTicks === startTicks;
+}

@@ -1,0 +1,46 @@
+import { Readable } from 'node:stream';
+import { bwrapLaunch } from './bwrap.ts';
+import { findBootstrap } from './find-bootstrap.ts';
+import { launch } from './launch.ts';
+import { namespaceSandbox } from './namespace-sandbox.ts';
+import { pathsLaunch } from './paths.ts';
+import { pathsSandbox } from './paths-sandbox.ts';
+import type { Sandbox, SandboxRequest } from './sandbox.ts';
+import { usernsLaunch } from './userns.ts';
+
+/** Another one in every environment, and inherited by all of its processes. */
+const MARK_VARIABLE = 'AWS_LAMBDA_LOG_STREAM_NAME';
+
+/**
+ * Starts the bootstrap of an environment.
+ *
+ * @param request what the environment is made of; `AWS_LAMBDA_LOG_STREAM_NAME` has to be among its variables
+ * @returns the running environment; without a bootstrap that can be executed, one that has ended with `startFailure`
+ */
+export async function startSandbox(request: SandboxRequest): Promise<Sandbox> {
+  const bootstrap = await findBootstrap(request.optFolder, request.taskFolder);
+  if (bootstrap.kind === 'invalid') return deadSandbox(bootstrap.reason);
+  switch (request.isolation) {
+    case 'bwrap':
+      return namespaceSandbox(launch(await bwrapLaunch(request, bootstrap.insidePath)));
+    case 'userns':
+      return namespaceSandbox(launch(await usernsLaunch(request, bootstrap.insidePath)));
+    case 'paths':
+      return pathsSandbox(
+        launch(pathsLaunch(request, bootstrap.file)),
+        `${MARK_VARIABLE}=${request.variables[MARK_VARIABLE]}`,
+      );
+  }
+}
+
+function deadSandbox(startFailure: string): Sandbox {
+  return {
+    stdout: Readable.from([]),
+    stderr: Readable.from([]),
+    exited: Promise.resolve({ exitCode: undefined, signal: undefined, startFailure }),
+    processes: async () => [],
+    memoryBytes: async () => 0,
+    terminate: async () => {},
+    kill: async () => {},
+  };
+}

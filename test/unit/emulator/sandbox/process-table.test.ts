@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { execa } from 'execa';
+import {
+  identifyChild,
+  isRunning,
+  listTree,
+  proportionalBytes,
+  readProcess,
+  signalProcess,
+  untilGone,
+} from '../../../../runtime/emulator/sandbox/process-table.ts';
+import { useTmp } from '../../../helpers/use-tmp.ts';
+
+/** A process that ends with the test. */
+function useProcess(t: TestContext, file: string, args: readonly string[]) {
+  const child = execa(file, args, { reject: false, stdin: 'ignore' });
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await child;
+  });
+  assert.ok(child.pid !== undefined);
+  return { child, pid: child.pid, identity: identifyChild(child.pid) };
+}
+
+test('readProcess() copes with a program whose name has brackets and blanks', async (t) => {
+  const program = join(useTmp(t), 'a) Z 1 (b');
+  await copyFile('/bin/sleep', program);
+  const { pid, identity } = useProcess(t, program, ['1000']);
+  const found = await readProcess(pid);
+  assert.equal(found?.parentPid, process.pid);
+  assert.equal(found?.startTicks, identity.startTicks);
+});
+
+test('signalProcess() spares a process that only has the id of another', async (t) => {
+  const { identity } = useProcess(t, '/bin/sleep', ['1000']);
+  const former = { ...identity, startTicks: identity.startTicks - 1 };
+  assert.equal(await signalProcess(former, 'SIGKILL'), false);
+  await untilGone(former);
+  assert.equal(await isRunning(identity), true);
+  assert.equal(await signalProcess(identity, 'SIGKILL'), true);
+  await untilGone(identity);
+  assert.equal(await isRunning(identity), false);
+});
+
+test('listTree() lists parents before children', async (t) => {
+  const { child, pid } = useProcess(t, '/bin/sh', ['-c', 'sleep 1000 & echo $!; wait']);
+  for await (const line of child) {
+    assert.deepEqual(await listTree(pid), [pid, Number(line)]);
+    process.kill(Number(line), 'SIGKILL');
+  }
+  assert.deepEqual(await listTree(pid), []);
+});
+
+test('proportionalBytes() leaves out what is not there', async () => {
+  const nobody = 2 ** 22 + 1;
+  assert.ok((await proportionalBytes([process.pid])) > 10_000_000);
+  assert.equal(await proportionalBytes([nobody]), 0);
+});
