@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import type { Call } from '../cli/verb.ts';
+import type { Builder } from './builder.ts';
+import { parseNumber, parseRunOptions } from './cli-options.ts';
+import { clientLines } from './client-lines.ts';
+import { startLocalLambda } from './local-lambda.ts';
+import { prepareFunction } from './prepare-function.ts';
+import { makeWorkFolder } from './work-folder.ts';
+
+const DEFAULT_PORT = 9000;
+const MAX_PORT = 65_535;
+const MAX_ENVIRONMENTS = 1000;
+const MAX_IDLE_S = 86_400;
+
+/**
+ * Runs functions in a local Lambda until Ctrl-C.
+ *
+ * @param builder makes what is not built yet
+ * @param call the command line
+ * @param shell the variables of the shell
+ */
+export async function runDev(builder: Builder, call: Call, shell: NodeJS.ProcessEnv): Promise<number> {
+  const { positionals, values, output, signal } = call;
+  const { overrides, ...options } = await parseRunOptions(values, shell);
+  const port = parseNumber('port', values.port ?? DEFAULT_PORT, 0, MAX_PORT);
+  const idleMs = parseNumber('idle-s', values['idle-s'] ?? 300, 1, MAX_IDLE_S) * 1000;
+  const limit = values['max-environments'];
+  // One debugger port has room for one worker.
+  const forced = options.inspectPort === undefined ? undefined : 1;
+  const maxEnvironments =
+    limit === undefined ? forced : parseNumber('max-environments', limit, 1, MAX_ENVIRONMENTS);
+
+  const build = await makeWorkFolder();
+  const functions = [];
+  let lambda: Awaited<ReturnType<typeof startLocalLambda>>;
+  try {
+    for (const [index, source] of positionals.entries()) {
+      const out = await build.make(String(index));
+      const note = (line: string) => output.note(line);
+      functions.push(await prepareFunction(source, { builder, overrides, out, signal, note }));
+    }
+    lambda = await startLocalLambda({
+      ...options,
+      ...(maxEnvironments === undefined ? {} : { maxEnvironments }),
+      functions,
+      signal,
+      port,
+      idleMs,
+      log: (line, name) => output.always(positionals.length === 1 ? line : `${name}  ${line}`),
+    });
+  } finally {
+    await build.remove();
+  }
+  try {
+    const names = functions.map(({ settings }) => settings.name);
+    const { url, isolation } = lambda;
+    output.result(
+      output.json ? `${JSON.stringify({ url, isolation, functions: names })}\n` : `ready ${url}\n`,
+    );
+    output.note(`functions  ${names.join(', ')}`);
+    output.note(`isolation  ${isolation.name}: ${isolation.reason}`);
+    output.note(clientLines(url, names[0] ?? '', options.region));
+    if (!signal.aborted) await once(signal, 'abort');
+  } finally {
+    await lambda.stop();
+  }
+  return 0;
+}

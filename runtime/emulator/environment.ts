@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { FunctionSettings } from '../cli/function-settings.ts';
+import { ToolError } from '../cli/tool-error.ts';
+import { type Deadline, startDeadline } from './deadline.ts';
+import { deliveryHeaders } from './delivery-headers.ts';
+import { exited, type Failure, initFailed, timedOut } from './failure.ts';
+import type { Answer, Invocation, Report, Run } from './invocation.ts';
+import { type Credentials, lambdaVariables, makeLogStream } from './lambda-variables.ts';
+import { EnvironmentLog, type LogSink } from './log.ts';
+import { endLine, INIT_START_LINE, initReportLine, reportLine, startLine } from './report.ts';
+import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
+import type { IsolationName } from './sandbox/sandbox.ts';
+
+/** Lambda gives an on-demand environment this long before it repeats the init inside the invocation. */
+export const INIT_LIMIT_MS = 10_000;
+/** What a deadline lifted for a debugger looks like to the function: far away, yet no overflow in its timers. */
+const LIFTED_DEADLINE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Looking through the memory of all processes takes milliseconds, more than a warm invocation. One that was this brief
+ * has not touched much memory, so the figure from shortly before stands for it.
+ */
+const BRIEF_MS = 10;
+const MEASUREMENT_VALID_MS = 1000;
+
+/** What an environment is made from. */
+export interface EnvironmentSpec {
+  readonly settings: FunctionSettings;
+  readonly region: string;
+  readonly credentials: Credentials;
+  readonly isolation: IsolationName;
+  readonly optFolder: string;
+  readonly taskFolder: string;
+  /** Folder for its `/tmp`; made when missing. */
+  readonly tmpFolder: string;
+  readonly initLimitMs: number;
+  /** Port of the worker's debugger; lifts every deadline. */
+  readonly inspectPort: number | undefined;
+  readonly log: LogSink;
+}
+
+type State = 'starting' | 'idle' | 'busy' | 'ending' | 'dead';
+
+interface Init {
+  readonly initMs: number;
+  /** `timeout` is no failure of the first init: it is repeated. */
+  readonly outcome: 'ready' | 'timeout' | Failure;
+}
+
+interface Ending {
+  readonly failure: Failure | undefined;
+  readonly endMs: number;
+}
+
+/** One execution environment: a sandbox that serves one invocation at a time and is started again when it broke. */
+export class Environment {
+  readonly #spec: EnvironmentSpec;
+  readonly #log: EnvironmentLog;
+  readonly #logStream = makeLogStream();
+  #state: State = 'starting';
+  #runtime: RuntimeProcess | undefined;
+  #memoryBytes = 0;
+  #measuredMs = Number.NEGATIVE_INFINITY;
+  #serving: Promise<unknown> = Promise.resolve();
+  #stopping: Promise<void> = Promise.resolve();
+
+  constructor(spec: EnvironmentSpec) {
+    this.#spec = spec;
+    this.#log = new EnvironmentLog(spec.log);
+  }
+
+  /** Serves an invocation; the environment must be starting or idle. */
+  run(invocation: Invocation): Run {
+    const answered = Promise.withResolvers<Answer>();
+    const finished = this.#serve(invocation, answered.resolve);
+    this.#serving = finished.catch((error: unknown) => answered.reject(error));
+    return { answered: answered.promise, finished };
+  }
+
+  /** Ends the environment with every process in it; a running invocation fails. */
+  async end(): Promise<void> {
+    this.#state = 'ending';
+    await this.#reset();
+    await this.#serving;
+    this.#state = 'dead';
+  }
+
+  async #serve(invocation: Invocation, answer: (answer: Answer) => void): Promise<Report> {
+    const { requestId } = invocation;
+    const cold = this.#state === 'starting';
+    this.#state = 'busy';
+    const init = cold ? await this.#firstInit(requestId) : undefined;
+    this.#log.line(startLine(requestId));
+    const startMs = performance.now();
+    const failedInit = typeof init?.outcome === 'object' ? init.outcome : undefined;
+    const { failure, endMs } =
+      failedInit === undefined
+        ? await this.#invoke(invocation, answer)
+        : { failure: failedInit, endMs: performance.now() };
+    const durationMs = endMs - startMs;
+    if (failure !== undefined) {
+      answer(failure.answer);
+      for (const line of failure.logLines) this.#log.line(line);
+    }
+    const initMs = init?.outcome === 'ready' ? init.initMs : undefined;
+    return this.#report(requestId, durationMs, initMs, failure);
+  }
+
+  async #report(
+    requestId: string,
+    durationMs: number,
+    initMs: number | undefined,
+    failure: Failure | undefined,
+  ): Promise<Report> {
+    await this.#log.drain();
+    // A custom runtime's init is billed like its invocations.
+    const billedMs = Math.max(1, Math.ceil(durationMs + (initMs ?? 0)));
+    const { memoryMiB } = this.#spec.settings;
+    const figures = { requestId, durationMs, billedMs, initMs, memoryBytes: this.#memoryBytes };
+    this.#log.line(endLine(requestId));
+    this.#log.line(reportLine({ ...figures, memorySizeMiB: memoryMiB, failure }));
+    if (this.#state === 'busy') this.#state = 'idle';
+    return { ...figures, logTail: this.#log.takeTail() };
+  }
+
+  async #firstInit(requestId: string): Promise<Init> {
+    const deadline = this.#startDeadline(this.#spec.initLimitMs);
+    try {
+      return await this.#initialise(requestId, deadline, 'init');
+    } finally {
+      deadline.cancel();
+    }
+  }
+
+  /** Everything that counts against the function's timeout: a repeated init where one is due, then the event. */
+  async #invoke(invocation: Invocation, answer: (answer: Answer) => void): Promise<Ending> {
+    const timeoutMs = this.#spec.settings.timeoutS * 1000;
+    const deadline = this.#startDeadline(timeoutMs);
+    const deadlineMs = Date.now() + (this.#spec.inspectPort === undefined ? timeoutMs : LIFTED_DEADLINE_MS);
+    try {
+      // A bootstrap that ended between two invocations costs this one an init and nothing else.
+      if (this.#runtime?.hasExited()) await this.#reset();
+      if (this.#runtime === undefined) {
+        const { outcome } = await this.#initialise(invocation.requestId, deadline, 'invoke');
+        const endMs = performance.now();
+        if (outcome === 'timeout') return { failure: timedOut(invocation.requestId, timeoutMs), endMs };
+        if (outcome !== 'ready') return { failure: outcome, endMs };
+      }
+      return await this.#deliver(this.#runtime as RuntimeProcess, invocation, deadline, deadlineMs, answer);
+    } finally {
+      deadline.cancel();
+    }
+  }
+
+  async #initialise(requestId: string, deadline: Deadline, phase: 'init' | 'invoke'): Promise<Init> {
+    this.#log.line(INIT_START_LINE);
+    const startMs = performance.now();
+    const outcome = await this.#startRuntime(requestId, deadline);
+    const initMs = performance.now() - startMs;
+    if (outcome !== 'ready') {
+      const failure = outcome === 'timeout' ? { status: 'timeout' } : outcome;
+      this.#log.line(initReportLine(initMs, phase, failure));
+    }
+    return { initMs, outcome };
+  }
+
+  async #startRuntime(requestId: string, deadline: Deadline): Promise<Init['outcome']> {
+    const { isolation, optFolder, taskFolder, tmpFolder } = this.#spec;
+    await this.#stopping;
+    await mkdir(tmpFolder, { recursive: true });
+    const runtime = await startRuntimeProcess(
+      { isolation, optFolder, taskFolder, tmpFolder },
+      (runtimeApi) => this.#variables(runtimeApi),
+      this.#log,
+    );
+    this.#runtime = runtime;
+    if (this.#state === 'ending') await this.#reset();
+    const { session } = runtime;
+    const first = await Promise.race([
+      session.initialised.then(() => 'ready' as const),
+      runtime.exited,
+      deadline.expired.then(() => 'timeout' as const),
+    ]);
+    if (first === 'ready') return first;
+    await this.#reset();
+    this.#throwIfEnding();
+    if (session.initError !== undefined) {
+      return initFailed(session.initError.answer, session.initError.errorType);
+    }
+    return first === 'timeout' ? first : exited(requestId, first);
+  }
+
+  async #deliver(
+    runtime: RuntimeProcess,
+    invocation: Invocation,
+    deadline: Deadline,
+    deadlineMs: number,
+    answer: (answer: Answer) => void,
+  ): Promise<Ending> {
+    const { requestId, event } = invocation;
+    const nonce = randomUUID();
+    const headers = deliveryHeaders(invocation, nonce, deadlineMs);
+    const { answered, settled } = runtime.session.deliver({ requestId, nonce, event, headers });
+    const deliveredMs = performance.now();
+    // Measured while the runtime is on its way to the next event, so that hardly anybody waits for it.
+    const measured = answered.then((first) => {
+      answer(first);
+      return this.#measureMemory(runtime, performance.now() - deliveredMs);
+    });
+    const first = await Promise.race([
+      settled,
+      runtime.exited,
+      deadline.expired.then(() => 'timeout' as const),
+    ]);
+    const endMs = performance.now();
+    if (first === undefined) {
+      await measured;
+      return { failure: undefined, endMs };
+    }
+    if (first === 'timeout') await this.#measureMemory(runtime, endMs - deliveredMs);
+    await this.#reset();
+    this.#throwIfEnding();
+    const timeoutMs = this.#spec.settings.timeoutS * 1000;
+    const failure = first === 'timeout' ? timedOut(requestId, timeoutMs) : exited(requestId, first);
+    return { failure, endMs };
+  }
+
+  /** Ends what runs; `/tmp` stays, and the next invocation starts the bootstrap again. */
+  async #reset(): Promise<void> {
+    if (this.#runtime !== undefined) this.#stopping = this.#runtime.stop();
+    this.#runtime = undefined;
+    await this.#stopping;
+  }
+
+  async #measureMemory(runtime: RuntimeProcess, activeMs: number): Promise<void> {
+    const nowMs = performance.now();
+    if (activeMs < BRIEF_MS && nowMs - this.#measuredMs < MEASUREMENT_VALID_MS) return;
+    this.#measuredMs = nowMs;
+    this.#memoryBytes = Math.max(this.#memoryBytes, await runtime.memoryBytes());
+  }
+
+  #startDeadline(limitMs: number): Deadline {
+    return startDeadline(this.#spec.inspectPort === undefined ? limitMs : Number.POSITIVE_INFINITY);
+  }
+
+  #throwIfEnding(): void {
+    if (this.#state !== 'ending') return;
+    throw new ToolError('CANNOT', 'Cannot finish an invocation: the local Lambda was stopped');
+  }
+
+  #variables(runtimeApi: string): Record<string, string> {
+    const { settings, region, credentials, inspectPort } = this.#spec;
+    const variables = lambdaVariables(settings, {
+      region,
+      credentials,
+      runtimeApi,
+      logStream: this.#logStream,
+    });
+    return inspectPort === undefined ? variables : { ...variables, PILOTLIGHT_INSPECT: String(inspectPort) };
+  }
+}

@@ -1,0 +1,68 @@
+import type { Call } from '../cli/verb.ts';
+import type { Builder } from './builder.ts';
+import type { RunOptions } from './cli-options.ts';
+import type { InvokeOutcome } from './invoke-output.ts';
+import { type InvokeResult, startLocalLambda } from './local-lambda.ts';
+import { prepareFunction } from './prepare-function.ts';
+import { makeWorkFolder } from './work-folder.ts';
+
+/**
+ * Invokes a function in one environment of its own, which ends afterwards.
+ *
+ * @param source the function's folder or zip
+ * @param event its bytes
+ * @param repeat how often, one after the other
+ */
+export async function* invokeLocal(
+  builder: Builder,
+  call: Call,
+  source: string,
+  { overrides, ...options }: RunOptions,
+  event: Uint8Array,
+  repeat: number,
+): AsyncGenerator<InvokeOutcome> {
+  const { output, signal } = call;
+  const build = await makeWorkFolder();
+  let lambda: Awaited<ReturnType<typeof startLocalLambda>>;
+  let name: string;
+  try {
+    const out = await build.make('function');
+    const note = (line: string) => output.note(line);
+    const fn = await prepareFunction(source, { builder, overrides, out, signal, note });
+    name = fn.settings.name;
+    const log = (line: string) => output.detail(line);
+    lambda = await startLocalLambda({ ...options, functions: [fn], maxEnvironments: 1, signal, log });
+  } finally {
+    await build.remove();
+  }
+  const stop = () => lambda.stop();
+  signal.addEventListener('abort', stop);
+  try {
+    output.detail(`isolation ${lambda.isolation.name}: ${lambda.isolation.reason}`);
+    for (let count = 0; count < repeat; count += 1) {
+      signal.throwIfAborted();
+      yield toOutcome(await lambda.invoke(name, event));
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await stop();
+  }
+}
+
+function toOutcome(result: InvokeResult): InvokeOutcome {
+  const { requestId, durationMs, billedMs, initMs, memoryBytes, elapsedMs } = result;
+  return {
+    statusCode: 200,
+    functionError: result.failed ? 'Unhandled' : undefined,
+    executedVersion: '$LATEST',
+    payload: result.payload,
+    requestId,
+    elapsedMs,
+    start: initMs === undefined ? 'warm' : 'cold',
+    initMs,
+    durationMs,
+    billedMs,
+    memoryBytes,
+    logTail: Buffer.from(result.logTail).toString('utf8'),
+  };
+}

@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
+import { ToolError } from '../cli/tool-error.ts';
+import { deployFunctions } from './deploy.ts';
+import { INIT_LIMIT_MS } from './environment.ts';
+import { FunctionDirectory } from './function-directory.ts';
+import { parseFunctionName } from './function-name.ts';
+import type { Answer, Report } from './invocation.ts';
+import { parseEvent, requireEventSize } from './invoke-request.ts';
+import { createInvokeRoutes } from './invoke-routes.ts';
+import { type Credentials, INVENTED_CREDENTIALS } from './lambda-variables.ts';
+import type { LocalFunction } from './local-function.ts';
+import { chooseIsolation } from './sandbox/isolation.ts';
+import type { Isolation, IsolationName } from './sandbox/sandbox.ts';
+import { makeTraceId } from './trace-id.ts';
+import { makeWorkFolder } from './work-folder.ts';
+
+/** Headers and request line of an invocation may hold a megabyte together. */
+const MAX_HEADER_BYTES = 1024 * 1024;
+const DEFAULT_IDLE_MS = 300_000;
+
+/** What a local Lambda runs, and how. */
+export interface LocalLambdaOptions {
+  readonly functions: readonly LocalFunction[];
+  /** Port of the Lambda API on 127.0.0.1; 0, the default, takes any. */
+  readonly port?: number;
+  readonly isolation?: IsolationName | 'auto';
+  /** For each function; two a core unless said. */
+  readonly maxEnvironments?: number;
+  /** How long an environment stays without an invocation, in milliseconds. */
+  readonly idleMs?: number;
+  readonly region?: string;
+  readonly credentials?: Credentials;
+  /** How long the first init of an environment may take, in milliseconds. */
+  readonly initLimitMs?: number;
+  /** Port of the worker's debugger; lifts every deadline. */
+  readonly inspectPort?: number | undefined;
+  /** Takes the log, line by line. */
+  readonly log?: (line: string, functionName: string) => void;
+  /** Stops the start; what runs already is ended by `stop()`. */
+  readonly signal?: AbortSignal;
+}
+
+/** What an invocation may carry besides its event. */
+export interface InvokeOptions {
+  /** JSON text. */
+  readonly clientContext?: string;
+  /** JSON text with `cognitoIdentityId` and `cognitoIdentityPoolId`. */
+  readonly cognitoIdentity?: string;
+  readonly tenantId?: string;
+  /** The caller's `X-Amzn-Trace-Id`. */
+  readonly traceId?: string;
+}
+
+/** Answer and figures of an invocation. */
+export interface InvokeResult extends Answer, Report {
+  /** From the call to the answer, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** A local Lambda that runs. */
+export interface LocalLambda {
+  /** Address of the Lambda API, without a slash at the end. */
+  readonly url: string;
+  readonly isolation: Isolation;
+  /**
+   * Invokes a function and waits until its environment is free again.
+   *
+   * @param name the function's name or ARN
+   * @param event its bytes or its JSON text
+   * @throws {ServiceError} what the Lambda API would have answered, such as `ResourceNotFoundException`
+   */
+  invoke(name: string, event: Uint8Array | string, options?: InvokeOptions): Promise<InvokeResult>;
+  /** Ends every process, closes every port and removes every file. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local Lambda: unpacks the parts of its functions and serves the Lambda API.
+ *
+ * @throws {ToolError} `USAGE` for two functions of one name, `CANNOT` when the port is taken or the isolation not to be had
+ */
+export async function startLocalLambda(options: LocalLambdaOptions): Promise<LocalLambda> {
+  const { functions, port = 0, region = 'us-east-1' } = options;
+  const isolation = await chooseIsolation(options.isolation ?? 'auto');
+  const work = await makeWorkFolder();
+  try {
+    const deployed = await deployFunctions(functions, work, {
+      maxEnvironments: options.maxEnvironments ?? 2 * availableParallelism(),
+      idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
+      shared: {
+        region,
+        credentials: options.credentials ?? INVENTED_CREDENTIALS,
+        isolation: isolation.name,
+        initLimitMs: options.initLimitMs ?? INIT_LIMIT_MS,
+        inspectPort: options.inspectPort,
+      },
+      log: options.log ?? (() => {}),
+      signal: options.signal ?? new AbortController().signal,
+    });
+    const directory = new FunctionDirectory(region, deployed);
+    const server = createServer(
+      // Without a limit, lest a client's pooled connection be closed at the moment of its next call.
+      { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 0 },
+      createInvokeRoutes(directory),
+    );
+    const url = await listen(server, port);
+    const stop = async () => {
+      const closed = once(server, 'close');
+      server.close();
+      await Promise.all(directory.list().map(({ pool }) => pool.stop()));
+      server.closeAllConnections();
+      await closed;
+      await work.remove();
+    };
+    let stopped: Promise<void> | undefined;
+    return {
+      url,
+      isolation,
+      invoke: (name, event, invokeOptions = {}) => invoke(directory, name, event, invokeOptions),
+      stop: () => {
+        stopped ??= stop();
+        return stopped;
+      },
+    };
+  } catch (error) {
+    await work.remove();
+    throw error;
+  }
+}
+
+async function invoke(
+  directory: FunctionDirectory,
+  nameOrArn: string,
+  event: Uint8Array | string,
+  options: InvokeOptions,
+): Promise<InvokeResult> {
+  const startMs = performance.now();
+  const name = parseFunctionName(nameOrArn, undefined);
+  const { pool } = directory.find(name, '$LATEST');
+  const bytes = Buffer.from(event);
+  requireEventSize(bytes.length, 'RequestResponse');
+  const { answered, finished } = pool.run({
+    requestId: randomUUID(),
+    arn: directory.arnOf(name),
+    event: parseEvent(bytes),
+    traceId: makeTraceId(options.traceId),
+    clientContext: options.clientContext,
+    cognitoIdentity: options.cognitoIdentity,
+    tenantId: options.tenantId,
+  });
+  const answer = await answered;
+  const elapsedMs = performance.now() - startMs;
+  return { ...answer, ...(await finished), elapsedMs };
+}
+
+async function listen(server: Server, port: number): Promise<string> {
+  server.listen({ host: '127.0.0.1', port });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const next = code === 'EADDRINUSE' ? '--port 0 takes any free port' : undefined;
+    throw new ToolError('CANNOT', `Cannot listen on 127.0.0.1:${port}: ${message}`, {
+      cause: error,
+      ...(next === undefined ? {} : { next }),
+    });
+  }
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}

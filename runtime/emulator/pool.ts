@@ -1,0 +1,146 @@
+import { ToolError } from '../cli/tool-error.ts';
+import type { Environment } from './environment.ts';
+import type { Invocation, Report, Run } from './invocation.ts';
+
+/**
+ * How long an invocation waits for an environment that has answered and is about to ask for the next event, before it
+ * gets a new one. Without it a client that calls one after the other would now and then get a second environment.
+ */
+const SETTLE_PATIENCE_MS = 100;
+
+/** Bounds of a pool. */
+export interface PoolLimits {
+  readonly maxEnvironments: number;
+  /** How long an environment stays without an invocation, in milliseconds. */
+  readonly idleMs: number;
+}
+
+interface Waiting {
+  readonly invocation: Invocation;
+  readonly start: (run: Run) => void;
+  readonly fail: (error: Error) => void;
+  patience: NodeJS.Timeout | undefined;
+  impatient: boolean;
+}
+
+/** All environments of one function. */
+export class FunctionPool {
+  readonly #makeEnvironment: (index: number) => Environment;
+  readonly #limits: PoolLimits;
+  readonly #environments = new Set<Environment>();
+  /** Idle ones with the timer that ends them, the most recently used last. */
+  readonly #idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
+  readonly #queue: Waiting[] = [];
+  #settling = 0;
+  #made = 0;
+  #stopped = false;
+
+  constructor(makeEnvironment: (index: number) => Environment, limits: PoolLimits) {
+    this.#makeEnvironment = makeEnvironment;
+    this.#limits = limits;
+  }
+
+  /** Serves an invocation in an idle environment, else in a new one, else when one becomes free, in order. */
+  run(invocation: Invocation): Run {
+    const run = new Promise<Run>((start, fail) => {
+      this.#queue.push({ invocation, start, fail, patience: undefined, impatient: false });
+    });
+    if (this.#stopped) this.#rejectQueue();
+    this.#dispatch();
+    const answered = run.then((started) => started.answered);
+    const finished = run.then((started) => started.finished);
+    // Most callers wait for one of the two; the other must not count as an unhandled rejection.
+    answered.catch(() => {});
+    finished.catch(() => {});
+    return { answered, finished };
+  }
+
+  /** Ends every environment; invocations that wait or run fail. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#rejectQueue();
+    for (const { timer } of this.#idle.splice(0)) clearTimeout(timer);
+    await Promise.all([...this.#environments].map((environment) => this.#end(environment)));
+  }
+
+  #dispatch(): void {
+    for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
+      const environment = this.#takeIdle() ?? this.#grow(first);
+      if (environment === undefined) return;
+      this.#queue.shift();
+      clearTimeout(first.patience);
+      first.start(this.#serve(environment, first.invocation));
+    }
+  }
+
+  #takeIdle(): Environment | undefined {
+    const idle = this.#idle.pop();
+    clearTimeout(idle?.timer);
+    return idle?.environment;
+  }
+
+  #grow(first: Waiting): Environment | undefined {
+    if (this.#environments.size >= this.#limits.maxEnvironments) return undefined;
+    if (this.#queue.length <= this.#settling && !first.impatient) {
+      first.patience ??= setTimeout(() => {
+        first.impatient = true;
+        this.#dispatch();
+      }, SETTLE_PATIENCE_MS);
+      return undefined;
+    }
+    const environment = this.#makeEnvironment(this.#made);
+    this.#made += 1;
+    this.#environments.add(environment);
+    return environment;
+  }
+
+  #serve(environment: Environment, invocation: Invocation): Run {
+    const { answered, finished } = environment.run(invocation);
+    return { answered, finished: this.#follow(environment, answered, finished) };
+  }
+
+  /** Settles after the environment is back in the pool, so that whoever waited for the end finds it there. */
+  async #follow(
+    environment: Environment,
+    answered: Run['answered'],
+    finished: Run['finished'],
+  ): Promise<Report> {
+    try {
+      await answered;
+      this.#settling += 1;
+      const report = await finished.finally(() => {
+        this.#settling -= 1;
+      });
+      if (!this.#stopped) {
+        const timer = setTimeout(() => this.#retire(environment), this.#limits.idleMs);
+        this.#idle.push({ environment, timer });
+      }
+      return report;
+    } catch (error) {
+      // An environment that could not even fail in order is not used again.
+      await this.#end(environment);
+      throw error;
+    } finally {
+      this.#dispatch();
+    }
+  }
+
+  #retire(environment: Environment): void {
+    const index = this.#idle.findIndex((idle) => idle.environment === environment);
+    this.#idle.splice(index, 1);
+    void this.#end(environment);
+  }
+
+  async #end(environment: Environment): Promise<void> {
+    await environment.end();
+    this.#environments.delete(environment);
+    this.#dispatch();
+  }
+
+  #rejectQueue(): void {
+    for (const { fail, patience } of this.#queue.splice(0)) {
+      clearTimeout(patience);
+      fail(new ToolError('CANNOT', 'Cannot start an invocation: the local Lambda was stopped'));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type FunctionSettings, MACHINE_ARCH, readFunctionSettings } from '../cli/function-settings.ts';
+import { ToolError } from '../cli/tool-error.ts';
+import type { Builder } from './builder.ts';
+import type { LocalFunction } from './local-function.ts';
+
+/** Where layers are kept between runs, as by the verb `layers`. */
+const LAYERS_FOLDER = 'dist';
+
+/** What making a function ready needs besides its source. */
+export interface PrepareOptions {
+  readonly builder: Builder;
+  /** What wins over the function's `pilotlight.json`. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** Folder for what is built of the function itself. */
+  readonly out: string;
+  readonly signal: AbortSignal;
+  readonly note: (line: string) => void;
+}
+
+/**
+ * Makes a function ready to run: its zip, built when the source is a folder, and the layers below it.
+ *
+ * @param source folder or zip
+ * @throws {ToolError} `USAGE` for a source that is neither, `CANNOT` for a foreign architecture, `BUILD_FAILED`
+ */
+export async function prepareFunction(source: string, options: PrepareOptions): Promise<LocalFunction> {
+  const { builder, out, signal, note } = options;
+  const isFolder = (await kindOf(source)) === 'folder';
+  const settings = await readFunctionSettings(source, options.overrides);
+  requireMachineArch(settings);
+  const extraLayers = settings.layers.map((layer) => layerPath(layer, isFolder ? source : dirname(source)));
+  const { interpreters, runtime } = await builder.buildLayers({
+    interpreters: [settings.interpreter],
+    arch: settings.arch,
+    out: LAYERS_FOLDER,
+    signal,
+    note,
+  });
+  const layers = [...interpreters, runtime, ...extraLayers];
+  if (!isFolder) return { settings, layers, code: source };
+  const built = await builder.buildFunction(source, { out, signal });
+  return { settings, layers, code: built.zip, sourceMap: built.sourceMap };
+}
+
+/**
+ * Says whether a path is a function's source.
+ *
+ * @returns undefined when nothing is there
+ * @throws {ToolError} `USAGE` for a file that is no zip
+ */
+export async function sourceKind(path: string): Promise<'folder' | 'zip' | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return undefined;
+  if (found.isDirectory()) return 'folder';
+  if (path.endsWith('.zip')) return 'zip';
+  throw new ToolError('USAGE', `Cannot use "${path}" as a function, expected a folder or a zip`);
+}
+
+async function kindOf(source: string): Promise<'folder' | 'zip'> {
+  const kind = await sourceKind(source);
+  if (kind === undefined) throw new ToolError('USAGE', `Cannot find "${source}", expected a folder or a zip`);
+  return kind;
+}
+
+function requireMachineArch({ name, arch }: FunctionSettings): void {
+  if (arch === MACHINE_ARCH) return;
+  throw new ToolError(
+    'CANNOT',
+    `Cannot run function "${name}" for ${arch}: this machine is ${MACHINE_ARCH}`,
+    {
+      next: `--arch ${MACHINE_ARCH} runs it here; its parts for ${arch} can be built and deployed all the same`,
+    },
+  );
+}
+
+function layerPath(layer: string, folder: string): string {
+  if (!layer.startsWith('arn:')) return resolve(folder, layer);
+  throw new ToolError('CANNOT', `Cannot run with layer "${layer}": the local Lambda takes layers from zips`, {
+    next: `aws lambda get-layer-version-by-arn --arn ${layer} --query Content.Location, then name the downloaded zip in "layers"`,
+  });
+}

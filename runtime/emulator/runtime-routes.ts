@@ -1,0 +1,172 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import {
+  ERROR_TYPE_HEADER,
+  INIT_ERROR_PATH,
+  INVOCATION_ID_HEADER,
+  INVOCATION_PATH,
+  MAX_RESPONSE_BYTES,
+  NEXT_PATH,
+  RESPONSE_MODE_HEADER,
+  RUNTIME_API_VERSION,
+} from '../lambda-api/names.ts';
+import { errorAnswer } from './failure.ts';
+import type { Answer } from './invocation.ts';
+import { readBody } from './read-body.ts';
+import { type Delivery, RuntimeApiError, type RuntimeSession } from './runtime-session.ts';
+
+const ERROR_BODY_TRAILER = 'lambda-runtime-function-error-body';
+/** What the platform keeps of an error type; anything else is filed under the names for unknown errors. */
+const KNOWN_ERROR_TYPE = /(Runtime|Function)\.[A-Z][a-zA-Z]+/;
+/** Subscriptions of extensions: told "not supported" in the one way that they tolerate. */
+const TELEMETRY_PATHS: Readonly<Record<string, string>> = {
+  '/2022-07-01/telemetry': 'Telemetry',
+  '/2020-08-15/logs': 'Logs',
+};
+
+/**
+ * Makes the Runtime API of one environment.
+ *
+ * @param session the state machine behind it
+ * @returns a listener for `node:http`
+ */
+export function createRuntimeRoutes(session: RuntimeSession): RequestListener {
+  return (request, response) => {
+    route(session, request, response).catch((error: unknown) => renderError(response, error));
+  };
+}
+
+async function route(session: RuntimeSession, request: IncomingMessage, response: ServerResponse) {
+  const path = (request.url ?? '').split('?', 1)[0] ?? '';
+  if (request.method === 'GET' && path === NEXT_PATH) return next(session, response);
+  if (request.method === 'GET' && path === `${RUNTIME_API_VERSION}/ping`) return response.end('pong');
+  if (request.method === 'POST' && path === INIT_ERROR_PATH) return initError(session, request, response);
+  if (request.method === 'POST' && path.startsWith(INVOCATION_PATH)) {
+    const [id = '', kind, ...rest] = path.slice(INVOCATION_PATH.length).split('/');
+    if (rest.length === 0) {
+      if (kind === 'response') return invocationResponse(session, decodeId(id), request, response);
+      if (kind === 'error') return invocationError(session, decodeId(id), request, response);
+    }
+  }
+  const telemetry = request.method === 'PUT' ? TELEMETRY_PATHS[path] : undefined;
+  if (telemetry !== undefined) {
+    const errorType = `${telemetry}.NotSupported`;
+    return renderJson(response, 202, { errorType, errorMessage: `${telemetry} API is not supported` });
+  }
+  response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
+}
+
+function next(session: RuntimeSession, response: ServerResponse): void {
+  const withdraw = session.poll((delivery) => renderEvent(response, delivery));
+  response.once('close', withdraw);
+}
+
+async function initError(session: RuntimeSession, request: IncomingMessage, response: ServerResponse) {
+  const answer = await readError(request);
+  session.failInit({ answer, errorType: filterErrorType(request.headers[ERROR_TYPE_HEADER]) });
+  renderAccepted(response);
+}
+
+async function invocationError(
+  session: RuntimeSession,
+  requestId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  session.beginAnswer('InvocationErrorResponse', requestId, headerOf(request, INVOCATION_ID_HEADER));
+  session.finishAnswer(await readError(request).catch(truncated));
+  renderAccepted(response);
+}
+
+async function invocationResponse(
+  session: RuntimeSession,
+  requestId: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  session.beginAnswer('InvocationResponse', requestId, headerOf(request, INVOCATION_ID_HEADER));
+  const mode = headerOf(request, RESPONSE_MODE_HEADER);
+  if (mode !== undefined && mode !== 'streaming') {
+    session.finishForGood(errorAnswer({ errorType: 'Runtime.InvalidResponseModeHeader' }));
+    throw new RuntimeApiError(400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
+  }
+  const read = await readBody(request, MAX_RESPONSE_BYTES).catch(() => undefined);
+  if (read === undefined) {
+    session.finishAnswer(truncated());
+    throw new RuntimeApiError(400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
+  }
+  if (read.body === undefined) {
+    const errorMessage = `Response payload size (${read.bytes} bytes) exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
+    session.finishAnswer(errorAnswer({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }));
+    const message = `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
+    throw new RuntimeApiError(413, 'RequestEntityTooLarge', message);
+  }
+  const contentType = headerOf(request, 'content-type') ?? 'application/json';
+  session.finishAnswer(trailerError(request) ?? { payload: read.body, contentType, failed: false });
+  renderAccepted(response);
+}
+
+/** A stream that failed after its first byte names the error in trailers; a buffered caller gets that error alone. */
+function trailerError(request: IncomingMessage): Answer | undefined {
+  const errorType = request.trailers[ERROR_TYPE_HEADER];
+  if (errorType === undefined) return undefined;
+  const body = request.trailers[ERROR_BODY_TRAILER];
+  if (body === undefined) return errorAnswer({ errorType });
+  return { payload: Buffer.from(body, 'base64'), contentType: 'application/json', failed: true };
+}
+
+async function readError(request: IncomingMessage): Promise<Answer> {
+  const { body } = await readBody(request, MAX_RESPONSE_BYTES);
+  if (body === undefined) return errorAnswer({ errorType: 'Function.ResponseSizeTooLarge' });
+  return { payload: body, contentType: 'application/json', failed: true };
+}
+
+function truncated(): Answer {
+  return errorAnswer({ errorType: 'Runtime.TruncatedResponse' });
+}
+
+function filterErrorType(value: string | string[] | undefined): string {
+  const text = String(value ?? '');
+  if (KNOWN_ERROR_TYPE.test(text)) return text;
+  return text.startsWith('Function.') ? 'Function.Unknown' : 'Runtime.Unknown';
+}
+
+/** The value of a header that is sent once; an empty one counts as absent, as on the platform. */
+function headerOf(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function decodeId(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new RuntimeApiError(400, 'InvalidRequestID', 'Invalid request ID');
+  }
+}
+
+function renderEvent(response: ServerResponse, delivery: Delivery): void {
+  response.writeHead(200, { ...delivery.headers, 'content-length': delivery.event.length });
+  response.end(delivery.event);
+}
+
+function renderAccepted(response: ServerResponse): void {
+  renderJson(response, 202, { status: 'OK' });
+}
+
+function renderError(response: ServerResponse, error: unknown): void {
+  if (error instanceof RuntimeApiError) {
+    renderJson(response, error.status, { errorMessage: error.message, errorType: error.errorType });
+  } else {
+    // Only a request that broke off gets here, and its client is gone.
+    response.destroy();
+  }
+}
+
+function renderJson(response: ServerResponse, status: number, body: object): void {
+  const text = `${JSON.stringify(body)}\n`;
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+  });
+  response.end(text);
+}

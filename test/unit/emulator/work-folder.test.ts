@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { test } from 'node:test';
+import { makeWorkFolder } from '../../../runtime/emulator/work-folder.ts';
+import { useTmp } from '../../helpers/use-tmp.ts';
+
+test('a work folder is removed with all that is in it', async (t) => {
+  const base = useTmp(t);
+  const work = await makeWorkFolder(base);
+  await writeFile(join(await work.make('a/b'), 'file'), '');
+  await work.remove();
+  assert.deepEqual(await readdir(base), []);
+});
+
+test('a work folder is removed even where its owner locked himself out', {
+  skip: process.getuid?.() === 0 && 'nothing is locked for root',
+}, async (t) => {
+  const base = useTmp(t);
+  const work = await makeWorkFolder(base);
+  const locked = await work.make('a/locked');
+  await writeFile(join(locked, 'file'), '');
+  await chmod(locked, 0o000);
+  await work.remove();
+  assert.deepEqual(await readdir(base), []);
+});
+
+test('a new work folder removes those of dead processes and leaves all others', async (t) => {
+  const base = useTmp(t);
+  const neighbour = await makeWorkFolder(base);
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore', env: {} });
+  await once(child, 'exit');
+  // A process id may be taken again: the start time tells the two apart.
+  const leftovers = [`pilotlight-${child.pid}-zz-Ab12Cd`, `pilotlight-${process.pid}-zz-Ab12Cd`];
+  const foreign = ['pilotlight', 'pilotlight-1', `pilotlight-${child.pid}-zz-Ab12Cd.bak`];
+  for (const name of [...leftovers, ...foreign]) await mkdir(join(base, name, 'tmp/0'), { recursive: true });
+  const work = await makeWorkFolder(base);
+  const names = await readdir(base);
+  assert.deepEqual(names.sort(), [...foreign, basename(neighbour.path), basename(work.path)].sort());
+});
+
+test("a work folder's name carries the start time of its process", async (t) => {
+  const base = useTmp(t);
+  const { path } = await makeWorkFolder(base);
+  const stat = await readFile('/proc/self/stat', 'utf8');
+  const startTime = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  assert.ok(basename(path).startsWith(`pilotlight-${process.pid}-${startTime.toString(36)}-`));
+});
