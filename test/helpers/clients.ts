@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Where `make setup` puts what no package of the distribution has. */
+export const SETUP_FOLDER = join(PROJECT, '.setup');
+
+/** Debian's AWS CLI, by its path: another `aws` may stand earlier in PATH. */
+export const AWS_CLI = '/usr/bin/aws';
+
+export const BWRAP = '/usr/bin/bwrap';
+
+/** Python with boto3, in a virtual environment of its own. */
+export const PYTHON = join(SETUP_FOLDER, 'python/bin/python3');
+
+/** Takes a request as JSON on standard input and prints boto3's answer as JSON. */
+export const INVOKE_SCRIPT = join(PROJECT, 'test/fixtures/clients/invoke.py');
+
+/** Folder of the official Node client's `package.json` and `node_modules`. */
+export const RIC_FOLDER = join(SETUP_FOLDER, 'ric');
+
+/** The official Node client itself. */
+export const RIC_PACKAGE = join(RIC_FOLDER, 'node_modules/aws-lambda-ric');
+
+/**
+ * Finds the Node that the project is pinned to, because the machine's own may be too old to run the tests.
+ *
+ * @returns the absolute path of its package, with `bin/node` and the headers in `include/node`
+ */
+export function pinnedNodeFolder(): string {
+  return dirname(createRequire(import.meta.url).resolve(`node-linux-${process.arch}/package.json`));
+}
+
+/**
+ * Finds the Node that the project is pinned to.
+ *
+ * @returns the absolute path of its binary
+ */
+export function pinnedNode(): string {
+  return join(pinnedNodeFolder(), 'bin/node');
+}

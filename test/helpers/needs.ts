@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { AWS_CLI, BWRAP, RIC_FOLDER, SETUP_FOLDER } from './clients.ts';
+
+/** Every program that tests need beyond npm, and the file that is there once it is installed completely. */
+export const PROGRAMS = {
+  aws: AWS_CLI,
+  bwrap: BWRAP,
+  boto3: join(SETUP_FOLDER, 'python/installed'),
+  'aws-lambda-ric': join(RIC_FOLDER, 'installed'),
+} as const;
+
+export type ProgramName = keyof typeof PROGRAMS;
+
+/** Options of a test: nothing, a skip with its reason, or an aborted signal, which fails the test before it runs. */
+export interface NeedsOptions {
+  skip?: string;
+  signal?: AbortSignal;
+}
+
+/**
+ * Options for a test that runs programs from outside npm: `test('…', needs('bwrap'), async (t) => {…})`.
+ * Where one is missing the test is skipped; with `CI` set it fails, so that nothing goes untested there unseen.
+ *
+ * @param programs what the test runs
+ * @returns options to pass to the test or to spread into others
+ */
+export function needs(...programs: ProgramName[]): NeedsOptions {
+  return optionsFor(
+    programs.filter((name) => !existsSync(PROGRAMS[name])),
+    isSet(process.env.CI),
+  );
+}
+
+/**
+ * What a test does when programs are missing.
+ *
+ * @param missing names of the programs that are not installed
+ * @param strict whether that is a failure instead of a skip
+ * @returns options of the test
+ */
+export function optionsFor(missing: readonly string[], strict: boolean): NeedsOptions {
+  if (missing.length === 0) return {};
+  const reason = `${missing.join(' and ')} not installed: run make setup`;
+  return strict ? { signal: AbortSignal.abort(new Error(reason)) } : { skip: reason };
+}
+
+/**
+ * Reads a variable that switches something on, as CI systems set it.
+ *
+ * @param value the variable's value
+ * @returns true unless it is unset, empty, `0` or `false`
+ */
+export function isSet(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false'].includes(value);
+}

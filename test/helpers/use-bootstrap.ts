@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
+import { writeFiles } from '../unit/layers/write-files.ts';
+import { pinnedNode } from './clients.ts';
+import { type ScriptedLambdaApi, useScriptedLambdaApi } from './scripted-lambda-api.ts';
+import { useLayers } from './use-local-lambda.ts';
+import { type Cleaner, useTmp } from './use-tmp.ts';
+
+/** The bootstrap itself, started as Lambda would, before a scripted Runtime API. */
+export interface TestBootstrap {
+  readonly api: ScriptedLambdaApi;
+  readonly child: ChildProcess;
+  readonly folder: string;
+  /** All it wrote to standard error so far. */
+  stderr(): string;
+  /** Settles with its exit code, or the name of the signal. */
+  readonly exited: Promise<number | NodeJS.Signals>;
+}
+
+/** What it is started with. */
+export interface BootstrapRequest {
+  readonly files: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Files over the layers, for example another start command. */
+  readonly opt?: Readonly<Record<string, string>>;
+  /** The Runtime API's address as the bootstrap gets it, made from `host:port`. */
+  readonly authority?: (authority: string) => string;
+  /** The address on which the Runtime API listens. */
+  readonly host?: string;
+}
+
+/**
+ * Starts the built bootstrap in folders of its own; it ends with the test.
+ *
+ * @param t the test's context
+ * @param request the function and the variables
+ */
+export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promise<TestBootstrap> {
+  const folder = useTmp(t);
+  const [opt, task, tmp] = ['opt', 'task', 'tmp'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  for (const path of [opt, task, tmp]) mkdirSync(path);
+  const { runtime } = await useLayers();
+  await composeParts([runtime], opt);
+  // The interpreter of 108 MB is linked, not unpacked; what belongs to it is small.
+  writeFiles(opt, INTERPRETER_FILES);
+  mkdirSync(join(opt, 'bin'));
+  symlinkSync(pinnedNode(), join(opt, 'bin/node'));
+  writeFiles(opt, request.opt ?? {});
+  writeFiles(task, request.files);
+
+  const api = await useScriptedLambdaApi(t, request.host);
+  const child = spawn(join(opt, 'bootstrap'), {
+    cwd: task,
+    env: {
+      PATH: '/usr/bin:/bin',
+      AWS_LAMBDA_RUNTIME_API: request.authority?.(api.authority) ?? api.authority,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+      LAMBDA_TASK_ROOT: task,
+      TMPDIR: tmp,
+      _HANDLER: 'function.handler',
+      ...request.variables,
+    },
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk;
+  });
+  const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  t.after(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  return { api, child, folder, stderr: () => stderr, exited };
+}
+
+/** As the interpreter layer has them, but for digests and sizes. */
+const INTERPRETER_FILES = {
+  'interpreters/node.json': {
+    name: 'node',
+    version: process.versions.node,
+    binary: 'bin/node',
+    bundles: ['js', 'mjs', 'cjs'],
+    worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
+    host: 'hosts/node.mjs',
+  },
+  'interpreters/node.start': '{binary}\n--disable-sigusr1\n{bootstrap}\n',
+};

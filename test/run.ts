@@ -1,0 +1,86 @@
+// Runs the tests: `node test/run.ts [FOLDER|FILE…]`. Beyond Node's own runner it says what was skipped and why, and
+// looks for processes and files that the tests left behind.
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { setTimeout } from 'node:timers/promises';
+import { isSet } from './helpers/needs.ts';
+import { findEntries, findProcesses, listOurs } from './runner/leftovers.ts';
+import { runTests, type SkippedTest } from './runner/run-tests.ts';
+import { testFiles } from './runner/test-files.ts';
+
+const FOLDERS = ['test/unit', 'test/integration', 'test/conformance', 'test/chaos'];
+/** Twice what all tests may take on a small machine. */
+const LIMIT_MS = 20 * 60_000;
+/** A process that was killed last may still be on its way out. */
+const ENDING_MS = 1_000;
+const POLL_MS = 50;
+/** Where Node keeps compiled code for programs that ask for it, such as npm; for all of them, so no leftover. */
+const NODE_CACHE = 'node-compile-cache';
+
+const strict = isSet(process.env.CI);
+const files = testFiles(process.argv.length > 2 ? process.argv.slice(2) : FOLDERS);
+if (files.length === 0) {
+  process.stderr.write('Cannot find a test file there: expected names that end in ".test.ts"\n');
+  process.exit(2);
+}
+
+// The tests' own folder for temporary files: what is left in it, and whose traces show it, is theirs. Its path is
+// short because sockets lie below it.
+const tmp = mkdtempSync(join(tmpdir(), 'pl-'));
+const sharedBefore = new Set(listOurs(tmpdir()));
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+
+let failedBeyondTests = false;
+const passed = await runTests(files, {
+  environment: { ...process.env, TMPDIR: tmp },
+  signal: AbortSignal.any([interrupted.signal, AbortSignal.timeout(LIMIT_MS)]),
+  output: process.stdout,
+  async beforeSummary({ skipped, durationMs }) {
+    const { ours, shared } = await collectLeftovers();
+    failedBeyondTests = ours.length > 0 || (strict && skipped.length + shared.length > 0);
+    return [
+      '',
+      ...describeSkipped(skipped),
+      ...ours.map((what) => `left behind: ${what}`),
+      ...shared.map((what) => `left behind, or meanwhile made by another program: ${what}`),
+      `tests took ${(durationMs / 1000).toFixed(1)} s\n`,
+    ].join('\n');
+  },
+});
+if (interrupted.signal.aborted) process.exitCode = 130;
+else process.exitCode = passed && !failedBeyondTests ? 0 : 1;
+
+/** Lists what the tests left behind, then ends and removes what is theirs for certain. */
+async function collectLeftovers(): Promise<{ ours: string[]; shared: string[] }> {
+  const deadline = performance.now() + ENDING_MS;
+  while (findProcesses(tmp).length > 0 && performance.now() < deadline) await setTimeout(POLL_MS);
+  const processes = findProcesses(tmp);
+  const entries = readdirSync(tmp)
+    .filter((name) => name !== NODE_CACHE)
+    .map((name) => join(tmp, name));
+  // Programs under test that were started without TMPDIR. A failure only where CI is set: nothing else runs there.
+  const shared = findEntries(tmpdir(), sharedBefore).map((name) => join(tmpdir(), name));
+  for (const { pid } of processes) killIfThere(pid);
+  rmSync(tmp, { recursive: true, force: true });
+  return { ours: [...processes.map(({ pid, command }) => `process ${pid}: ${command}`), ...entries], shared };
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function describeSkipped(skipped: readonly SkippedTest[]): string[] {
+  if (skipped.length === 0) return [];
+  const verdict = strict ? ', which is a failure with CI set' : '';
+  return [
+    `${skipped.length} skipped${verdict}`,
+    ...skipped.map((one) => `  ${one.title} (${one.file}): ${one.reason}`),
+  ];
+}

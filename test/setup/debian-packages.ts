@@ -1,0 +1,94 @@
+import { existsSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { execa } from 'execa';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { AWS_CLI, BWRAP } from '../helpers/clients.ts';
+import { runCommand } from './run-command.ts';
+import type { Step, StepContext } from './step.ts';
+
+/** A package and a file, or pattern of files, that is there once it is installed. */
+export interface DebianPackage {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Versions are the distribution's: these are clients and tools of the tests, none ends up in a layer. */
+const PACKAGES: readonly DebianPackage[] = [
+  { name: 'awscli', file: AWS_CLI },
+  { name: 'bubblewrap', file: BWRAP },
+  { name: 'util-linux', file: '/usr/bin/unshare' },
+  { name: 'python3', file: '/usr/bin/python3' },
+  { name: 'python3-venv', file: '/usr/lib/python3*/ensurepip/__init__.py' },
+  // What aws-lambda-ric is built with.
+  { name: 'cmake', file: '/usr/bin/cmake' },
+  { name: 'g++', file: '/usr/bin/g++' },
+  { name: 'make', file: '/usr/bin/make' },
+  { name: 'xz-utils', file: '/usr/bin/xz' },
+];
+
+const APT_GET = '/usr/bin/apt-get';
+/** Another apt-get may be running, on new machines often the automatic updates. */
+const LOCK_TIMEOUT = 'DPkg::Lock::Timeout=120';
+
+/** Installs the distribution's packages that are missing. */
+export const debianPackages: Step = {
+  name: 'packages of the distribution',
+  missing: () => missingPackages(PACKAGES),
+  install,
+};
+
+/**
+ * Finds out which packages are not installed, from their files alone.
+ *
+ * @param packages where to look for what
+ * @returns names, in the order given
+ */
+export function missingPackages(packages: readonly DebianPackage[]): string[] {
+  return packages.filter(({ file }) => globSync(file).length === 0).map(({ name }) => name);
+}
+
+async function install({ environment, signal, logFolder }: StepContext): Promise<void> {
+  const missing = missingPackages(PACKAGES);
+  const byHand = `install with the system's package manager, then run make setup again: ${missing.join(' ')}`;
+  if (!existsSync(APT_GET)) {
+    throw new ToolError('CANNOT', `Cannot install packages: "${APT_GET}" is not there`, { next: byHand });
+  }
+  const root = await becomeRoot();
+  if (root === undefined) {
+    const next = `as root: apt-get update && apt-get install --no-install-recommends ${missing.join(' ')}; then make setup`;
+    throw new ToolError('CANNOT', 'Cannot install packages: not root, and sudo wants a password', { next });
+  }
+  const aptGet = async (...args: string[]) => {
+    signal.throwIfAborted();
+    const command = [
+      ...root,
+      'env',
+      'DEBIAN_FRONTEND=noninteractive',
+      APT_GET,
+      '-qq',
+      '-o',
+      LOCK_TIMEOUT,
+    ] as const;
+    const logFile = join(logFolder, `apt-get-${args[0]}.log`);
+    // No signal: dpkg stopped half-way leaves a system that has to be repaired by hand.
+    await runCommand([...command, ...args] as [string, ...string[]], { environment, logFile, next: byHand });
+  };
+  await aptGet('update');
+  await aptGet('install', '--yes', '--no-install-recommends', ...missing);
+  signal.throwIfAborted();
+  const absent = missingPackages(PACKAGES);
+  if (absent.length > 0) {
+    const files = PACKAGES.filter(({ name }) => absent.includes(name)).map(({ file }) => `"${file}"`);
+    throw new ToolError('CANNOT', `Cannot find ${files.join(', ')} after installing ${absent.join(', ')}`, {
+      next: 'this distribution puts them elsewhere: the tests are written for Debian 12 and newer',
+    });
+  }
+}
+
+/** What to put before a command to run it as root; undefined when that is not possible without a password. */
+async function becomeRoot(): Promise<string[] | undefined> {
+  if (process.getuid?.() === 0) return [];
+  const { failed } = await execa('sudo', ['-n', 'true'], { reject: false });
+  return failed ? undefined : ['sudo', '-n'];
+}
