@@ -49,7 +49,7 @@ async function runNpm(folder: string, cancelSignal: AbortSignal): Promise<void> 
     await copyFile(join(INTERPRETERS_FOLDER, file), join(folder, file));
   }
   // npm refuses a package for another architecture without --force. What it installs is checked against the lock.
-  const flags = ['--force', '--ignore-scripts', '--no-audit', '--no-fund', '--prefix', folder];
+  const flags = ['--force', '--ignore-scripts', '--no-audit', '--no-fund'];
   const forceKillAfterDelay = NPM_GRACE_MS;
   await execa('npm', ['ci', ...flags], { cwd: folder, all: true, cancelSignal, forceKillAfterDelay });
 }
