@@ -9,6 +9,8 @@ export interface OptionSpec {
   /** What stands for the value in the help text, for example `DIR`. */
   readonly value?: string;
   readonly describe: string;
+  /** The value when the option is given without one. */
+  readonly bare?: string;
   /** The default as the help text shows it; the verb itself applies it. */
   readonly fallback?: string;
 }
@@ -59,7 +61,12 @@ export function parseVerb(verb: Verb, args: readonly string[]): Pick<Call, 'valu
   );
   let parsed: ReturnType<typeof parseArgs>;
   try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true });
+    parsed = parseArgs({
+      args: args.map((arg) => withBareValue(verb, arg)),
+      options,
+      allowPositionals: true,
+      allowNegative: true,
+    });
   } catch (error) {
     throw new ToolError('USAGE', (error as Error).message, { cause: error });
   }
@@ -71,6 +78,12 @@ export function parseVerb(verb: Verb, args: readonly string[]): Pick<Call, 'valu
     throw new ToolError('USAGE', `Unexpected argument "${parsed.positionals[verb.maxPositionals]}"`);
   }
   return { values, positionals: parsed.positionals };
+}
+
+/** `--inspect` alone means `--inspect=9229`; parseArgs knows no option whose value may be left out. */
+function withBareValue(verb: Verb, arg: string): string {
+  const bare = arg.startsWith('--') ? verb.options[arg.slice(2)]?.bare : undefined;
+  return bare === undefined ? arg : `${arg}=${bare}`;
 }
 
 /**

@@ -8,8 +8,8 @@ import type { IsolationName } from './sandbox/sandbox.ts';
 const ISOLATIONS = ['auto', 'bwrap', 'userns', 'paths'] as const;
 const DEFAULT_INSPECT_PORT = '9229';
 
-/** Options that `dev` and `invoke` share. `bare` is the value of an option that was given without one. */
-export const RUN_OPTIONS: Readonly<Record<string, OptionSpec & { readonly bare?: string }>> = {
+/** Options that `dev` and `invoke` share. */
+export const RUN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   handler: {
     type: 'string',
     value: 'NAME',
