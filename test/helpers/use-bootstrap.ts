@@ -30,6 +30,8 @@ export interface BootstrapRequest {
   readonly authority?: (authority: string) => string;
   /** The address on which the Runtime API listens. */
   readonly host?: string;
+  /** What is run instead of the bootstrap itself, which it gets with the folder that everything lies in. */
+  readonly command?: (bootstrap: string, folder: string) => readonly [string, ...string[]];
 }
 
 /**
@@ -56,7 +58,9 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
   writeFiles(task, request.files);
 
   const api = await useScriptedLambdaApi(t, request.host);
-  const child = spawn(join(opt, 'bootstrap'), {
+  const bootstrap = join(opt, 'bootstrap');
+  const [file, ...args] = request.command?.(bootstrap, folder) ?? [bootstrap];
+  const child = spawn(file, args, {
     cwd: task,
     env: {
       PATH: '/usr/bin:/bin',

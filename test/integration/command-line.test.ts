@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startCommand } from '../helpers/run-command.ts';
+import { useLayers } from '../helpers/use-local-lambda.ts';
+import { useTmp } from '../helpers/use-tmp.ts';
+import { findProcesses } from '../runner/leftovers.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+const PILOTLIGHT = ['node', 'runtime/bin.mjs'] as const;
+
+test('Ctrl-C at ten different moments leaves no process and no file', async (t) => {
+  await useLayers();
+  for (let moment = 0; moment < 10; moment++) {
+    const tmp = useTmp(t);
+    const command = startCommand(
+      t,
+      [...PILOTLIGHT, 'invoke', 'function/hello-node', '--isolation', 'paths', '--repeat', '100000'],
+      { cwd: PROJECT, env: { ...process.env, TMPDIR: tmp } },
+    );
+    // The moments are what is tested: from before the command line has started to the middle of its work.
+    await delay(moment * 150);
+    command.interrupt();
+    const { code, signal, stderr } = await command.result;
+    assert.ok(code === 130 || signal === 'SIGINT', `moment ${moment}: ${code} ${signal} ${stderr}`);
+    assert.deepEqual(findProcesses(tmp), [], `moment ${moment}`);
+    assert.deepEqual(readdirSync(tmp), [], `moment ${moment}`);
+  }
+});
+
+/** Every command of the README, in a form that ends by itself. */
+const SHORT_FORMS: Readonly<Record<string, (line: string) => readonly string[]>> = {
+  'make ': (line) => [...line.split(' '), '--dry-run'],
+  'node runtime/bin.mjs build ': (line) => line.split(' '),
+  'node runtime/bin.mjs invoke ': (line) => line.replaceAll("'", '').split(' '),
+  'node runtime/bin.mjs dev ': (line) => [...line.split(' '), '--port', '0'],
+};
+
+test('every command of the README works', async (t) => {
+  const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
+  const lines = [...readme.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block]) =>
+    `${block}`.trim().split('\n'),
+  );
+  assert.ok(lines.length > 5);
+  for (const line of lines) {
+    const form = Object.entries(SHORT_FORMS).find(([start]) => line.startsWith(start));
+    assert.ok(form !== undefined, `no test knows how to run: ${line}`);
+    const command = startCommand(t, form[1](line) as [string, ...string[]], { cwd: PROJECT });
+    if (line.includes(' dev ')) {
+      assert.match(await command.firstOutput, /^ready http:\/\/127\.0\.0\.1:\d+\n/);
+      command.interrupt();
+      assert.equal((await command.result).code, 130);
+      continue;
+    }
+    const { code, stdout, stderr } = await command.result;
+    assert.equal(code, 0, `${line}\n${stderr}`);
+    if (line.includes(' invoke ')) assert.equal(stdout, '{"greeting":"Hello, Ada"}');
+  }
+});
+
+for (const [args, code, output] of [
+  [[], 2, /pilotlight VERB/],
+  [['--help'], 0, /dev .*local Lambda/],
+  [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
+  [['bild'], 2, /USAGE .*"bild"/],
+  [['invoke', '--evnt', '{}'], 2, /--evnt/],
+  [['invoke', '--help'], 0, /--repeat N/],
+  [['invoke', './absent'], 2, /"\.\/absent"/],
+  [['build'], 2, /Expected DIR/],
+  [['layers', 'cobol'], 2, /"cobol".*node/],
+] as const) {
+  test(`pilotlight ${args.join(' ')} exits with ${code}`, async (t) => {
+    const result = await startCommand(t, [...PILOTLIGHT, ...args], { cwd: PROJECT }).result;
+    assert.equal(result.code, code, result.stderr);
+    assert.match(result.stdout + result.stderr, output);
+    assert.doesNotMatch(result.stderr, /\n {4}at /, 'a stack is for bugs only');
+  });
+}
+
+test('invoke --json prints one object on standard output, and exits with 1 for a function error', async (t) => {
+  const folder = useTmp(t);
+  writeFileSync(
+    join(folder, 'function.ts'),
+    'export const handler = (): never => { throw new RangeError("no") };\n',
+  );
+  const { code, stdout } = await startCommand(
+    t,
+    [...PILOTLIGHT, 'invoke', folder, '--json', '--isolation', 'paths'],
+    { cwd: PROJECT },
+  ).result;
+  assert.equal(code, 1);
+  const { payload, functionError } = JSON.parse(stdout);
+  assert.equal(functionError, 'Unhandled');
+  assert.partialDeepStrictEqual(payload, { errorType: 'RangeError', errorMessage: 'no' });
+  assert.match(payload.trace[1], /function\.ts:1:/, 'mapped to the source');
+});
