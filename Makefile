@@ -16,7 +16,7 @@ help: ## List the targets
 
 ##@ Start
 run: function layers ## Build the three zips and run the function in the local Lambda
-	$(PILOTLIGHT) invoke dist/function-$(NAME).zip --event @function/hello-node/events/api-gateway-v2.json --repeat 20
+	$(PILOTLIGHT) invoke dist/function-$(NAME).zip --event @function/hello-node/events/api-gateway-v2.json --repeat 10
 
 dev: $(INSTALLED) ## Keep a local Lambda with FUNCTION running on port 9000
 	$(PILOTLIGHT) dev $(FUNCTION)
@@ -30,7 +30,7 @@ check: $(INSTALLED) ## Format, lint, types and the fast tests: all a commit need
 	node_modules/.bin/tsc --noEmit --project .
 	$(NODE) test/run.ts test/unit
 
-test: $(INSTALLED) ## Run all tests; says what it skipped and why
+test: layers ## Run all tests; says what it skipped and why
 	$(NODE) test/run.ts
 
 setup: $(INSTALLED) ## Install the programs that some tests need
@@ -50,5 +50,5 @@ clean: ## Remove what was built and installed
 	rm -rf dist node_modules layers/interpreters/node_modules .setup
 
 $(INSTALLED): package.json package-lock.json
-	npm ci --no-audit --no-fund
+	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
