@@ -22,11 +22,17 @@ function pinnedNode() {
   }
 }
 
+// The program loader that the pinned Node and every interpreter layer name: without it none of them starts.
+const LOADERS = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' };
+
 function unsupportedSystem() {
-  if (process.platform !== 'linux')
+  if (process.platform !== 'linux') {
     return `Cannot run on ${process.platform}: Lambda's parts are Linux programs`;
-  if (process.report?.getReport().header.glibcVersionRuntime === undefined) {
-    return 'Cannot run without glibc: the interpreter layers are built for it, musl systems such as Alpine cannot start them';
+  }
+  const loader = LOADERS[process.arch];
+  if (loader === undefined) return `Cannot run on ${process.arch}: Lambda has x86_64 and arm64`;
+  if (!existsSync(loader)) {
+    return `Cannot run without "${loader}", the loader of glibc: interpreter layers are built for it, systems such as Alpine cannot start them`;
   }
   return undefined;
 }

@@ -32,6 +32,11 @@ const VERBS: Readonly<Record<string, Entry>> = {
 
 const INTERRUPTED = 130;
 
+// `pilotlight … | head` has read enough: nobody is left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...args]: string[]): Promise<number> {
