@@ -1,10 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { readSettings, type Settings } from './config.ts';
+import { readSettings } from './config.ts';
 import { PilotlightError } from './errors.ts';
+import { createLambdaApi } from './lambda-api/client.ts';
 import { errorAnswer } from './lambda-api/error-answer.ts';
 import { createLog, type Log } from './log.ts';
 import { runLoop, runPollers } from './loop.ts';
 import { prepare } from './prepare/prepare.ts';
+import { loadTransport } from './transport/load-transport.ts';
+import { createNativeClient } from './transport/native-client.ts';
 
 // The bootstrap's life: settings, /tmp, worker, loop, exit code.
 const log = createLog(process.env.PILOTLIGHT_LOG === 'debug' ? 'debug' : 'warn');
@@ -13,55 +16,52 @@ if (authority === undefined) {
   log.error('Cannot start: AWS_LAMBDA_RUNTIME_API is not set, expected HOST:PORT as Lambda sets it');
   process.exit(1);
 }
-process.exit(await run(authority, log));
+const stopping = new AbortController();
+// Not `once`: signal-exit, which execa brings, takes a signal nobody listens to any more as the end.
+process.on('SIGTERM', () => stopping.abort());
+process.exit(await run(authority, stopping.signal, log));
 
-async function run(runtimeApi: string, log: Log): Promise<number> {
-  const stopping = new AbortController();
-  // Not `once`: signal-exit, which execa brings, takes a signal nobody listens to any more as the end.
-  process.on('SIGTERM', () => stopping.abort());
-  let settings: Settings;
-  let prepared: ReturnType<typeof prepare>;
+async function run(runtimeApi: string, stop: AbortSignal, log: Log): Promise<number> {
+  const started = await start(log).catch((error: unknown) => reportInit(error, runtimeApi, log));
+  if (started === undefined) return 1;
+  const { settings, createClient, folder, worker } = started;
+  const lambda = createLambdaApi(createClient, runtimeApi, settings.maxConcurrency, log);
   try {
-    settings = readSettings(process.env, fileURLToPath(import.meta.url));
-    prepared = prepare(settings, log);
-  } catch (error) {
-    return reportInit(error, runtimeApi, log);
-  }
-  const { folder, worker } = prepared;
-  // Both take their time and neither waits for the other: the worker boots while the client is loaded.
-  const ready = worker.ready().then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  const { createLambdaApi } = await import('./lambda-api/client.ts');
-  const lambda = createLambdaApi(runtimeApi, settings.maxConcurrency, log);
-  try {
-    const failure = await ready;
-    if (failure !== undefined) return await reportInit(failure, runtimeApi, log);
-    await runPollers(settings.maxConcurrency, () => runLoop(lambda, worker, stopping.signal));
+    await runPollers(settings.maxConcurrency, () => runLoop(lambda, worker, stop));
     return 0;
   } catch (error) {
     log.error(describe(error));
     return 1;
   } finally {
     await worker.stop();
-    await lambda.close();
+    lambda.close();
     folder.remove();
   }
 }
 
+async function start(log: Log) {
+  const settings = readSettings(process.env, fileURLToPath(import.meta.url));
+  const transport = loadTransport(settings.http);
+  const { folder, worker } = prepare(settings, transport, log);
+  try {
+    await worker.ready();
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+  return { settings, createClient: await transport, folder, worker };
+}
+
 /** Says why the environment did not start; Lambda shows it to the caller and starts anew. */
-async function reportInit(error: unknown, runtimeApi: string, log: Log): Promise<number> {
+async function reportInit(error: unknown, runtimeApi: string, log: Log): Promise<undefined> {
   log.error(describe(error));
   const known =
     error instanceof PilotlightError
       ? error
       : new PilotlightError('BOOTSTRAP_FAILED', String(error), { cause: error });
-  const { createLambdaApi } = await import('./lambda-api/client.ts');
-  const lambda = createLambdaApi(runtimeApi, 1, log);
+  const lambda = createLambdaApi(createNativeClient, runtimeApi, 1, log);
   await lambda.initError(errorAnswer(known));
-  await lambda.close();
-  return 1;
+  lambda.close();
 }
 
 function describe(error: unknown): string {

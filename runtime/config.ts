@@ -26,6 +26,8 @@ export interface Settings {
   /** A program of the user's that starts the worker's command. */
   readonly execWrapper: string | undefined;
   readonly exposeRuntimeApi: boolean;
+  /** Who speaks HTTP: our own framing, or undici. */
+  readonly http: 'native' | 'undici';
   readonly logLevel: LogLevel;
   /** All variables as they came, for the worker. */
   readonly variables: Variables;
@@ -44,6 +46,8 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
   if (!isLogLevel(level)) throw invalid('PILOTLIGHT_LOG', level, 'error, warn, info or debug');
   const mode = variables.PILOTLIGHT_MODE ?? 'persistent';
   if (mode !== 'persistent') throw invalid('PILOTLIGHT_MODE', mode, 'persistent');
+  const http = variables.PILOTLIGHT_HTTP || 'native';
+  if (http !== 'native' && http !== 'undici') throw invalid('PILOTLIGHT_HTTP', http, 'native or undici');
   return {
     taskRoot: variables.LAMBDA_TASK_ROOT || '/var/task',
     layersRoot: join(dirname(bootstrapFile), '..'),
@@ -57,6 +61,7 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     inspectPort: variables.PILOTLIGHT_INSPECT ? wholeNumber(variables, 'PILOTLIGHT_INSPECT', 0) : undefined,
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,
     exposeRuntimeApi: variables.PILOTLIGHT_EXPOSE_RUNTIME_API === '1',
+    http,
     logLevel: level,
     variables,
   };

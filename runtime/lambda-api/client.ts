@@ -1,7 +1,8 @@
-import { type Dispatcher, Pool } from 'undici';
 import { PilotlightError } from '../errors.ts';
+import { headerOf } from '../http1/head.ts';
 import type { Log } from '../log.ts';
-import type { Answer, Headers, Invocation } from './invocation.ts';
+import type { CreateHttpClient, HttpAnswer, HttpRequest } from '../transport/http-client.ts';
+import type { Answer, Invocation } from './invocation.ts';
 import {
   INIT_ERROR_PATH,
   INVOCATION_ID_HEADER,
@@ -10,13 +11,13 @@ import {
   REQUEST_ID_HEADER,
 } from './names.ts';
 
-/** The four calls a runtime makes. */
+/** The calls a runtime makes. */
 export interface LambdaApi {
   /**
    * Waits for an event, as long as it takes: the environment may be frozen for hours meanwhile.
    *
    * @param signal aborted when the bootstrap is to end
-   * @throws {PilotlightError} `PLATFORM_REFUSED` when the Runtime API is gone or refuses
+   * @throws {PilotlightError} `PLATFORM_REFUSED` when the Runtime API is gone or refuses, or the signal is aborted
    */
   next(signal: AbortSignal): Promise<Invocation>;
   /**
@@ -28,101 +29,99 @@ export interface LambdaApi {
   answer(invocation: Invocation, answer: Answer): Promise<void>;
   /** Says why the environment did not start. */
   initError(answer: Answer): Promise<void>;
-  close(): Promise<void>;
+  close(): void;
 }
 
-/** Not a timeout anywhere: Lambda's own deadline rules, and a frozen environment notices no time at all. */
-const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const;
-/** Longer than an environment lives; without the server's word undici would close idle connections after 4 s. */
-const KEEP_ALIVE_MS = 24 * 60 * 60 * 1000;
+/** Lambda's limit on the headers of an invocation is 1 MB in all. */
+const MAX_HEAD_BYTES = 1_100_000;
+/** A larger event flows to the worker as it comes. */
+const MAX_WHOLE_EVENT_BYTES = 64 * 1024;
 /** A connection that broke was idle too long or its server restarted; three in a row are an outage. */
 const CONNECTION_TRIES = 3;
 const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED']);
+const NO_BODY = Buffer.alloc(0);
 
 /**
  * Connects to the Runtime API.
  *
+ * @param createClient the transport
  * @param authority `host:port` as in `AWS_LAMBDA_RUNTIME_API`
  * @param connections how many pollers there are: each has a connection that stays open
  * @param log where refusals are told
  */
-export function createLambdaApi(authority: string, connections: number, log: Log): LambdaApi {
-  const pool = new Pool(`http://${authority}`, {
-    ...NO_TIMEOUTS,
+export function createLambdaApi(
+  createClient: CreateHttpClient,
+  authority: string,
+  connections: number,
+  log: Log,
+): LambdaApi {
+  const client = createClient({
+    target: parseAuthority(authority),
+    host: authority,
     connections,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    // An event may come with a client context of 3.5 kB, but the limit that Lambda sets is on all headers: 1 MB.
-    maxHeaderSize: 1_100_000,
+    maxHeadBytes: MAX_HEAD_BYTES,
+    maxWholeBytes: MAX_WHOLE_EVENT_BYTES,
   });
 
-  const post = async (path: string, headers: Headers, body: Uint8Array | string) => {
-    const response = await send(pool, { path, method: 'POST', headers, body });
-    const text = await response.body.text();
-    if (response.statusCode >= 500) {
-      throw new PilotlightError(
-        'PLATFORM_REFUSED',
-        `Cannot post to ${path}: got ${response.statusCode} ${text}`,
-      );
+  /**
+   * Sends a request, once more on a fresh connection when one broke. Safe with the Runtime API: a poll that was
+   * answered replays its event, an answer that had arrived is refused the second time (400 or 403).
+   */
+  async function send(request: HttpRequest): Promise<HttpAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await client.request(request);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (BROKEN.has(code ?? '') && attempt < CONNECTION_TRIES && !request.signal?.aborted) continue;
+        throw new PilotlightError('PLATFORM_REFUSED', `Cannot reach ${request.path}: ${message}`, {
+          cause: error,
+        });
+      }
     }
-    if (response.statusCode >= 300) log.warn(`${path} was refused with ${response.statusCode}: ${text}`);
-  };
+  }
+
+  async function post(path: string, lines: string, body: Buffer): Promise<void> {
+    const { status, body: answer } = await send({ method: 'POST', path, lines, body });
+    if (status < 300) return;
+    if (status >= 500) {
+      throw new PilotlightError('PLATFORM_REFUSED', `Cannot post to ${path}: got ${status} ${answer}`);
+    }
+    log.warn(`${path} was refused with ${status}: ${answer}`);
+  }
 
   return {
     async next(signal) {
-      const response = await send(pool, { path: NEXT_PATH, method: 'GET', signal });
-      const body = await response.body.bytes();
-      const requestId = response.headers[REQUEST_ID_HEADER];
-      if (response.statusCode !== 200 || typeof requestId !== 'string') {
+      const poll = { method: 'GET', path: NEXT_PATH, lines: '', body: NO_BODY, signal } as const;
+      const { status, lines, body, streamBytes } = await send(poll);
+      const requestId = headerOf(lines, REQUEST_ID_HEADER);
+      if (status !== 200 || requestId === undefined) {
         throw new PilotlightError(
           'PLATFORM_REFUSED',
-          `Cannot get the next event: got ${response.statusCode} ${Buffer.from(body).toString('utf8', 0, 500)}, expected 200 with a request id`,
+          `Cannot get the next event: got ${status} ${String(body).slice(0, 500)}, expected 200 with a request id`,
         );
       }
-      return { requestId, headers: forWorker(response.headers), body };
+      return { requestId, lines, body, streamBytes };
     },
 
-    async answer(invocation, answer) {
-      const path = `${INVOCATION_PATH}${encodeURIComponent(invocation.requestId)}`;
-      const nonce = invocation.headers[INVOCATION_ID_HEADER];
-      const headers =
-        nonce === undefined ? answer.headers : { ...answer.headers, [INVOCATION_ID_HEADER]: nonce };
-      await post(`${path}/${answer.kind === 'result' ? 'response' : 'error'}`, headers, answer.body);
+    async answer(invocation, { kind, lines, body }) {
+      const verb = kind === 'result' ? 'response' : 'error';
+      const path = `${INVOCATION_PATH}${encodeURIComponent(invocation.requestId)}/${verb}`;
+      const nonce = headerOf(invocation.lines, INVOCATION_ID_HEADER);
+      await post(path, nonce === undefined ? lines : `${lines}${INVOCATION_ID_HEADER}: ${nonce}\r\n`, body);
     },
 
-    async initError(answer) {
-      await post(INIT_ERROR_PATH, answer.headers, answer.body);
-    },
+    initError: ({ lines, body }) => post(INIT_ERROR_PATH, lines, body),
 
-    close: () => pool.destroy(),
+    close: () => client.close(),
   };
 }
 
-type Request = Pick<Dispatcher.RequestOptions, 'path' | 'method' | 'headers' | 'body' | 'signal'>;
-
-/**
- * Sends a request, once more on a fresh connection when one broke. Safe with the Runtime API: a poll that was
- * answered replays its event, an answer that had arrived is refused the second time (400 or 403).
- */
-async function send(pool: Pool, request: Request): Promise<Dispatcher.ResponseData> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await pool.request(request);
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (BROKEN.has(code ?? '') && attempt < CONNECTION_TRIES) continue;
-      throw new PilotlightError('PLATFORM_REFUSED', `Cannot reach ${request.path}: ${message}`, {
-        cause: error,
-      });
-    }
-  }
-}
-
-function forWorker(headers: Readonly<Record<string, string | string[] | undefined>>): Headers {
-  const kept: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (typeof value === 'string' && (name.startsWith('lambda-runtime-') || name === 'content-type'))
-      kept[name] = value;
-  }
-  return kept;
+/** The host may be a name, an IPv4 address, or an IPv6 address in brackets. */
+function parseAuthority(authority: string): { host: string; port: number } {
+  const colon = authority.lastIndexOf(':');
+  return {
+    host: authority.slice(0, colon).replace(/^\[|\]$/g, ''),
+    port: Number(authority.slice(colon + 1)),
+  };
 }

@@ -16,8 +16,8 @@ export function errorAnswer(error: PilotlightError): Answer {
   };
   return {
     kind: 'error',
-    headers: { 'content-type': 'application/json', [ERROR_TYPE_HEADER]: errorTypeHeader(error.errorType) },
-    body: JSON.stringify(body),
+    lines: `content-type: application/json\r\n${ERROR_TYPE_HEADER}: ${errorTypeHeader(error.errorType)}\r\n`,
+    body: Buffer.from(JSON.stringify(body)),
   };
 }
 

@@ -1,18 +1,20 @@
-/** Headers as they came: names in lower case, values byte for byte (latin1). */
-export type Headers = Readonly<Record<string, string>>;
+import type { Body } from '../http1/incoming-body.ts';
 
 /** One event from the Runtime API; its bytes are never parsed on this side. */
 export interface Invocation {
   readonly requestId: string;
-  /** `Lambda-Runtime-*` and `Content-Type`, for the worker. */
-  readonly headers: Headers;
-  readonly body: Uint8Array;
+  /** Header lines as they came, each with its line end, for the worker. */
+  readonly lines: string;
+  readonly body: Body;
+  /** The length of a body that is a stream, where it is known. */
+  readonly streamBytes: number | undefined;
 }
 
 /** What an invocation comes to, exactly one for each. */
 export interface Answer {
   readonly kind: 'result' | 'error';
-  /** `Content-Type`, and of an error its type and X-Ray cause. */
-  readonly headers: Headers;
-  readonly body: Uint8Array | string;
+  /** Header lines, each with its line end: `Content-Type`, and of an error its type and X-Ray cause. */
+  readonly lines: string;
+  /** Whole, so that it can be sent again when a connection breaks. */
+  readonly body: Buffer;
 }

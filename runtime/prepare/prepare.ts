@@ -3,6 +3,7 @@ import type { Settings } from '../config.ts';
 import type { Log } from '../log.ts';
 import { workerCommand } from '../supervisor/worker-command.ts';
 import { WorkerSlot } from '../supervisor/worker-slot.ts';
+import type { CreateHttpClient } from '../transport/http-client.ts';
 import { chooseInterpreter } from './choose-interpreter.ts';
 import { type Folder, prepareFolder } from './folder.ts';
 import { layOverlay } from './overlay.ts';
@@ -11,11 +12,16 @@ import { layOverlay } from './overlay.ts';
  * Makes everything ready that a worker needs: the interpreter, the folder in `/tmp`, the overlay.
  *
  * @param settings the settings
+ * @param createClient the transport
  * @param log where the steps are told
  * @returns the folder, and the slot that starts the worker when asked
  * @throws {PilotlightError} the init error to report
  */
-export function prepare(settings: Settings, log: Log): { folder: Folder; worker: WorkerSlot } {
+export function prepare(
+  settings: Settings,
+  createClient: Promise<CreateHttpClient>,
+  log: Log,
+): { folder: Folder; worker: WorkerSlot } {
   const interpreter = chooseInterpreter(settings);
   const folder = prepareFolder(settings.tmpFolder);
   try {
@@ -38,6 +44,7 @@ export function prepare(settings: Settings, log: Log): { folder: Folder; worker:
       socketPath: folder.socketPath,
       stopGraceMs: settings.stopGraceMs,
       connections: settings.maxConcurrency,
+      createClient,
     },
     log,
   );

@@ -5,8 +5,9 @@ import { PilotlightError } from '../errors.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
+import type { CreateHttpClient } from '../transport/http-client.ts';
 import { exitError } from './exit-error.ts';
-import type { WorkerClient } from './forward.ts';
+import { createWorkerClient, type WorkerClient } from './forward.ts';
 import { untilReady } from './ready.ts';
 import { spawnWorker, type WorkerProcess } from './spawn.ts';
 import type { WorkerCommand } from './worker-command.ts';
@@ -20,6 +21,8 @@ export interface WorkerPlan {
   readonly socketPath: (worker: number) => string;
   readonly stopGraceMs: number;
   readonly connections: number;
+  /** The transport, loaded while the first worker boots. */
+  readonly createClient: Promise<CreateHttpClient>;
 }
 
 interface LiveWorker {
@@ -62,14 +65,16 @@ export class WorkerSlot {
     try {
       worker = await this.#worker();
     } catch (error) {
-      if (error instanceof PilotlightError) return errorAnswer(error);
-      throw error;
+      if (!(error instanceof PilotlightError)) throw error;
+      giveUp(invocation);
+      return errorAnswer(error);
     }
     try {
       const { answer, replace } = await worker.client.forward(invocation);
       if (replace) this.#replace(worker, 'asked for it');
       return answer;
     } catch (error) {
+      giveUp(invocation);
       const reason = await explain(worker.process, error);
       this.#replace(worker, reason.message);
       return errorAnswer(reason);
@@ -83,7 +88,8 @@ export class WorkerSlot {
     // Its end is wanted now, and no reason to replace it.
     worker.retired = true;
     worker.process.terminate();
-    await Promise.all([worker.process.ended, worker.client.close()]);
+    worker.client.close();
+    await worker.process.ended;
   }
 
   #worker(): Promise<LiveWorker> {
@@ -113,8 +119,6 @@ export class WorkerSlot {
       plan.stopGraceMs,
     );
     this.#log.debug(`worker ${process.pid} started: ${plan.command.file} ${plan.command.args.join(' ')}`);
-    // Loaded while the worker boots.
-    const { createWorkerClient } = await import('./forward.ts');
     try {
       const ready = await untilReady(process, plan.name);
       this.#log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
@@ -122,7 +126,11 @@ export class WorkerSlot {
       process.kill();
       throw error;
     }
-    const worker = { process, client: createWorkerClient(socket, token, plan.connections), retired: false };
+    const worker = {
+      process,
+      client: createWorkerClient(await plan.createClient, socket, token, plan.connections),
+      retired: false,
+    };
     void process.ended.then(() => this.#replace(worker, 'it ended'));
     return worker;
   }
@@ -137,12 +145,17 @@ export class WorkerSlot {
     });
     this.#log.debug(`worker ${worker.process.pid} is replaced: ${reason}`);
     worker.process.kill();
-    void worker.client.close();
+    worker.client.close();
   }
 
   #forget(worker: Promise<LiveWorker>): void {
     if (this.#current === worker) this.#current = undefined;
   }
+}
+
+/** What is left of an event that flows must be read over, or it would stand before every later event. */
+function giveUp({ body }: Invocation): void {
+  if (!Buffer.isBuffer(body)) body.destroy();
 }
 
 /** Why an invocation got no answer from the worker. */

@@ -1,0 +1,134 @@
+import { connect, type Socket, type SocketConnectOpts } from 'node:net';
+import { type Body, type Incoming, IncomingBody } from './incoming-body.ts';
+import { MessageReader } from './message-reader.ts';
+import { writeMessage } from './write-message.ts';
+
+/** Large enough for a small message in one read and a large one in few. */
+const READ_BYTES = 64 * 1024;
+
+/** Where a connection goes, and what it takes. */
+export interface ClientOptions {
+  readonly target: SocketConnectOpts;
+  /** The most that the head of an answer may take. */
+  readonly maxHeadBytes: number;
+  /** A body above it becomes a stream. */
+  readonly maxWholeBytes: number;
+}
+
+/**
+ * A connection to one server, opened when first needed, kept open, and opened anew after it was lost. Requests are
+ * answered in the order in which they were sent.
+ */
+export class ClientConnection {
+  readonly #options: ClientOptions;
+  #link: Link | undefined;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends a request and waits for its answer, without a limit of time.
+   *
+   * @param head request line and headers, each with its line end, without those that say where the body ends
+   * @param body the body
+   * @param streamBytes the length of a body that is a stream, where it is known
+   * @throws {FramingError} when the answer is not HTTP; a system error when the connection is lost before it
+   */
+  request(head: string, body: Body, streamBytes: number | undefined): Promise<Incoming> {
+    if (this.#link === undefined || this.#link.closed) this.#link = new Link(this.#options);
+    return this.#link.request(head, body, streamBytes);
+  }
+
+  /** Closes the connection; requests that wait are rejected. */
+  close(): void {
+    this.#link?.close(new Error('The connection was closed on this side'));
+  }
+}
+
+interface Exchange {
+  readonly resolve: (answer: Incoming) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** One socket's life. */
+class Link {
+  readonly #socket: Socket;
+  readonly #reader: MessageReader;
+  readonly #waiting: Exchange[] = [];
+  #body: IncomingBody | undefined;
+  #keepAlive = true;
+
+  constructor({ target, maxHeadBytes, maxWholeBytes }: ClientOptions) {
+    const events = {
+      onHead: (head: Incoming['head']) => {
+        this.#keepAlive = head.keepAlive;
+        const exchange = this.#waiting[0];
+        // Nobody asked: the other side is out of step, and so would every later answer be.
+        if (exchange === undefined) this.close(new Error('The other side answered without a request'));
+        else this.#body = new IncomingBody(head, maxWholeBytes, this.#socket, exchange.resolve);
+      },
+      onData: (data: Buffer) => this.#body?.add(data),
+      onEnd: () => this.#endAnswer(),
+    };
+    this.#reader = new MessageReader('answer', events, maxHeadBytes);
+    this.#socket = connect({
+      ...target,
+      // One buffer for all reads; a fresh one of 64 KiB for each would cost more than reading it.
+      onread: {
+        buffer: Buffer.allocUnsafe(READ_BYTES),
+        callback: (bytes, buffer) => this.#read((buffer as Buffer).subarray(0, bytes)),
+      },
+    });
+    this.#socket.setNoDelay(true);
+    this.#socket.on('error', (error) => this.close(error));
+    this.#socket.on('end', () => this.#takeEnd());
+    this.#socket.on('close', () => this.close(connectionLost()));
+  }
+
+  get closed(): boolean {
+    return this.#socket.destroyed || !this.#socket.writable || !this.#keepAlive;
+  }
+
+  request(head: string, body: Body, streamBytes: number | undefined): Promise<Incoming> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ resolve, reject });
+      writeMessage(this.#socket, head, body, streamBytes).catch((error: Error) => this.close(error));
+    });
+  }
+
+  close(error: Error): void {
+    this.#socket.destroy();
+    this.#body?.fail(error);
+    this.#body = undefined;
+    for (const exchange of this.#waiting.splice(0)) exchange.reject(error);
+  }
+
+  #read(bytes: Buffer): boolean {
+    try {
+      this.#reader.feed(bytes);
+    } catch (error) {
+      this.close(error as Error);
+    }
+    return true;
+  }
+
+  #endAnswer(): void {
+    this.#body?.end();
+    this.#body = undefined;
+    this.#waiting.shift();
+    if (!this.#keepAlive) this.close(connectionLost());
+  }
+
+  #takeEnd(): void {
+    try {
+      this.#reader.end();
+    } catch (error) {
+      this.close(error as Error);
+    }
+  }
+}
+
+function connectionLost(): Error {
+  return Object.assign(new Error('The connection was closed by the other side'), { code: 'ECONNRESET' });
+}

@@ -1,0 +1,94 @@
+import { Readable } from 'node:stream';
+import type { Head } from './head.ts';
+
+/** A body: whole, or a stream that holds little of it at a time. */
+export type Body = Buffer | Readable;
+
+/** An answer as it came. */
+export interface Incoming {
+  readonly head: Head;
+  readonly body: Body;
+}
+
+/** Stops and continues a connection, for a reader that is slower. */
+export interface Flow {
+  pause(): void;
+  resume(): void;
+}
+
+/** Gathers one message's body as it comes, and hands it over whole, or as a stream when it is large. */
+export class IncomingBody {
+  readonly #head: Head;
+  readonly #maxWholeBytes: number;
+  readonly #flow: Flow;
+  readonly #handOver: (incoming: Incoming) => void;
+  /** The body itself where its length is known, else what came so far. */
+  #gathered: Buffer;
+  #bytes = 0;
+  #stream: Readable | undefined;
+
+  /**
+   * @param head the message's head
+   * @param maxWholeBytes a body above it becomes a stream
+   * @param flow of the connection
+   * @param handOver called once
+   */
+  constructor(head: Head, maxWholeBytes: number, flow: Flow, handOver: (incoming: Incoming) => void) {
+    this.#head = head;
+    this.#maxWholeBytes = maxWholeBytes;
+    this.#flow = flow;
+    this.#handOver = handOver;
+    const known = head.bodyEnd.kind === 'length' ? head.bodyEnd.bytes : 0;
+    this.#gathered = Buffer.allocUnsafe(known > maxWholeBytes ? 0 : known);
+    if (known > maxWholeBytes) this.#startStream();
+  }
+
+  /** Takes a view of bytes that is valid during the call only. */
+  add(data: Buffer): void {
+    if (this.#stream !== undefined) {
+      // A reader that gave up leaves the rest to be read over: the next message comes after it.
+      if (!this.#stream.destroyed && !this.#stream.push(Buffer.from(data))) this.#flow.pause();
+      return;
+    }
+    const bytes = this.#bytes + data.length;
+    if (bytes > this.#gathered.length) this.#grow(bytes);
+    data.copy(this.#gathered, this.#bytes);
+    this.#bytes = bytes;
+    if (bytes > this.#maxWholeBytes) this.#startStream();
+  }
+
+  end(): void {
+    if (this.#stream === undefined) this.#give(this.#gathered.subarray(0, this.#bytes));
+    else if (!this.#stream.destroyed) this.#stream.push(null);
+  }
+
+  /** The connection broke: a stream that was handed over fails. */
+  fail(error: Error): void {
+    this.#stream?.destroy(error);
+  }
+
+  /** Twice as much as needed, so that a chunked body is copied a few times at most. */
+  #grow(bytes: number): void {
+    const larger = Buffer.allocUnsafe(2 * bytes);
+    this.#gathered.copy(larger, 0, 0, this.#bytes);
+    this.#gathered = larger;
+  }
+
+  #startStream(): void {
+    const stream = new Readable({
+      read: () => this.#flow.resume(),
+      destroy: (error, done) => {
+        this.#flow.resume();
+        done(error);
+      },
+    });
+    this.#stream = stream;
+    if (this.#bytes > 0) stream.push(this.#gathered.subarray(0, this.#bytes));
+    this.#gathered = Buffer.alloc(0);
+    this.#give(stream);
+  }
+
+  #give(body: Body): void {
+    this.#handOver({ head: this.#head, body });
+  }
+}

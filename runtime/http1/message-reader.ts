@@ -1,0 +1,120 @@
+import { ChunkReader } from './chunk-reader.ts';
+import { FramingError } from './framing-error.ts';
+import { type Head, parseHead } from './head.ts';
+
+/** What a reader tells; each message is one head, any number of data, one end. */
+export interface MessageEvents {
+  onHead(head: Head): void;
+  /** A part of the body: a view, valid during the call only. */
+  onData(data: Buffer): void;
+  /** @param trailers trailer lines, each with its line end; empty without any */
+  onEnd(trailers: string): void;
+}
+
+const EMPTY_LINE = Buffer.from('\r\n\r\n');
+
+/**
+ * Reads the messages of one direction of a connection, however the bytes are split. Bytes that arrive together, as
+ * those of a small message do, are read without a copy.
+ */
+export class MessageReader {
+  readonly #kind: 'request' | 'answer';
+  readonly #events: MessageEvents;
+  readonly #maxHeadBytes: number;
+  #pending: Buffer | undefined;
+  #head: Head | undefined;
+  #left = 0;
+  #chunks: ChunkReader | undefined;
+
+  /**
+   * @param kind which direction
+   * @param events what is told
+   * @param maxHeadBytes the most that a head, or trailers, may take
+   */
+  constructor(kind: 'request' | 'answer', events: MessageEvents, maxHeadBytes: number) {
+    this.#kind = kind;
+    this.#events = events;
+    this.#maxHeadBytes = maxHeadBytes;
+  }
+
+  /** Whether no message is under way: the connection may end, or be used again, without a loss. */
+  get idle(): boolean {
+    return this.#head === undefined && this.#pending === undefined;
+  }
+
+  /**
+   * Takes bytes as they came.
+   *
+   * @throws {FramingError} when they are no message; nothing more can be read from this connection
+   */
+  feed(bytes: Buffer): void {
+    let from = 0;
+    while (from < bytes.length) {
+      from = this.#head === undefined ? this.#feedHead(bytes, from) : this.#feedBody(bytes, from);
+    }
+  }
+
+  /**
+   * Takes the end of the connection.
+   *
+   * @throws {FramingError} `TRUNCATED` when it came within a message
+   */
+  end(): void {
+    if (this.#head?.bodyEnd.kind === 'close') this.#finish('');
+    if (!this.idle)
+      throw new FramingError('TRUNCATED', 'Cannot read a message to its end: the connection was closed');
+  }
+
+  #feedHead(chunk: Buffer, from: number): number {
+    const { bytes, start, searched } = this.#withPending(chunk, from);
+    const end = bytes.indexOf(EMPTY_LINE, searched);
+    if ((end === -1 ? bytes.length : end) - start > this.#maxHeadBytes) {
+      throw new FramingError('HEAD_TOO_LARGE', `Cannot read a head of more than ${this.#maxHeadBytes} bytes`);
+    }
+    if (end === -1) {
+      // Copied, because the caller may use the same buffer for its next read.
+      this.#pending = Buffer.from(bytes.subarray(start));
+      return chunk.length;
+    }
+    const consumed = chunk.length - (bytes.length - end - EMPTY_LINE.length);
+    this.#pending = undefined;
+    const head = parseHead(bytes.toString('latin1', start, end), this.#kind);
+    // 100 Continue and its like announce the real answer.
+    if (head.status >= 100 && head.status < 200) return consumed;
+    this.#begin(head);
+    return consumed;
+  }
+
+  #withPending(chunk: Buffer, from: number): { bytes: Buffer; start: number; searched: number } {
+    if (this.#pending === undefined) return { bytes: chunk, start: from, searched: from };
+    const searched = Math.max(0, this.#pending.length - (EMPTY_LINE.length - 1));
+    return { bytes: Buffer.concat([this.#pending, chunk.subarray(from)]), start: 0, searched };
+  }
+
+  #begin(head: Head): void {
+    this.#head = head;
+    this.#left = head.bodyEnd.kind === 'length' ? head.bodyEnd.bytes : Number.POSITIVE_INFINITY;
+    this.#chunks = head.bodyEnd.kind === 'chunked' ? new ChunkReader(this.#maxHeadBytes) : undefined;
+    this.#events.onHead(head);
+    if (this.#left === 0) this.#finish('');
+  }
+
+  #feedBody(bytes: Buffer, from: number): number {
+    if (this.#chunks !== undefined) {
+      const end = this.#chunks.feed(bytes, from, bytes.length, (data) => this.#events.onData(data));
+      if (this.#chunks.done) this.#finish(this.#chunks.trailers);
+      return end;
+    }
+    const end = Math.min(bytes.length, from + this.#left);
+    this.#events.onData(bytes.subarray(from, end));
+    this.#left -= end - from;
+    if (this.#left === 0) this.#finish('');
+    return end;
+  }
+
+  #finish(trailers: string): void {
+    this.#head = undefined;
+    this.#chunks = undefined;
+    this.#events.onEnd(trailers);
+  }
+}

@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import type { Body } from './incoming-body.ts';
+
+/** Up to here head and body are copied into one buffer: a write costs more than the copy. */
+const ONE_BUFFER_BYTES = 64 * 1024;
+
+/**
+ * Writes a message: a small one in a single write, a large one without a copy, a stream as it comes.
+ *
+ * @param socket where to
+ * @param head start line and headers, each with its line end, without those that say where the body ends
+ * @param body the body
+ * @param streamBytes the length of a stream; `undefined` when it is not known, and it is sent in chunks
+ * @throws the stream's error, after which the connection is destroyed: half a message was sent
+ */
+export async function writeMessage(
+  socket: Socket,
+  head: string,
+  body: Body,
+  streamBytes: number | undefined,
+): Promise<void> {
+  if (Buffer.isBuffer(body)) {
+    writeWhole(socket, `${head}Content-Length: ${body.length}\r\n\r\n`, body);
+    return;
+  }
+  const chunked = streamBytes === undefined;
+  const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${streamBytes}`;
+  socket.write(`${head}${framing}\r\n\r\n`, 'latin1');
+  try {
+    for await (const part of body as AsyncIterable<Buffer>) {
+      if (socket.destroyed) return;
+      const free = chunked ? writeChunk(socket, part) : socket.write(part);
+      if (!free) await untilFree(socket);
+    }
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  if (chunked) socket.write('0\r\n\r\n', 'latin1');
+}
+
+function writeWhole(socket: Socket, head: string, body: Buffer): void {
+  if (body.length > ONE_BUFFER_BYTES) {
+    socket.cork();
+    socket.write(head, 'latin1');
+    socket.write(body);
+    socket.uncork();
+    return;
+  }
+  // Heads are latin1, so a character is a byte.
+  const message = Buffer.allocUnsafe(head.length + body.length);
+  message.write(head, 0, 'latin1');
+  body.copy(message, head.length);
+  socket.write(message);
+}
+
+function writeChunk(socket: Socket, part: Buffer): boolean {
+  socket.cork();
+  socket.write(`${part.length.toString(16)}\r\n`, 'latin1');
+  socket.write(part);
+  const free = socket.write('\r\n', 'latin1');
+  socket.uncork();
+  return free;
+}
+
+async function untilFree(socket: Socket): Promise<void> {
+  const either = new AbortController();
+  try {
+    await Promise.race([once(socket, 'drain', either), once(socket, 'close', either)]);
+  } finally {
+    either.abort();
+  }
+}

@@ -1,0 +1,49 @@
+import type { SocketConnectOpts } from 'node:net';
+import type { Body } from '../http1/incoming-body.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Header lines, each with its line end, without those that the transport sets: host, and where the body ends. */
+  readonly lines: string;
+  readonly body: Body;
+  /** The length of a body that is a stream, where it is known. */
+  readonly streamBytes?: number | undefined;
+  /** Gives the request up, and its connection with it. */
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Header lines as they came, each with its line end, without those that concern one connection only. */
+  readonly lines: string;
+  readonly body: Body;
+  /** The length of a body that is a stream, where it is known. */
+  readonly streamBytes?: number | undefined;
+}
+
+/** One server, reached over connections that stay open, each with one request at a time and no limit of time. */
+export interface HttpClient {
+  /**
+   * @throws a system error such as `ECONNRESET` when the connection is lost, or refused, before the answer
+   */
+  request(request: HttpRequest): Promise<HttpAnswer>;
+  /** Closes all connections; requests that wait are rejected. */
+  close(): void;
+}
+
+/** Where a client connects to, and what it takes. */
+export interface HttpClientOptions {
+  readonly target: SocketConnectOpts;
+  /** What it says as `Host`. */
+  readonly host: string;
+  /** The most connections there are at once. */
+  readonly connections: number;
+  /** The most that the head of an answer may take. */
+  readonly maxHeadBytes: number;
+  /** A body of an answer above it may become a stream. */
+  readonly maxWholeBytes: number;
+}
+
+/** Makes clients; which kind is the user's choice. */
+export type CreateHttpClient = (options: HttpClientOptions) => HttpClient;

@@ -1,0 +1,63 @@
+import type { IpcSocketConnectOpts, TcpSocketConnectOpts } from 'node:net';
+import { Pool } from 'undici';
+import type { CreateHttpClient } from './http-client.ts';
+
+/** Longer than an environment lives; without the server's word undici would close idle connections after 4 s. */
+const KEEP_ALIVE_MS = 24 * 60 * 60 * 1000;
+/** What undici sets or has taken away itself. */
+const PER_CONNECTION = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
+
+/**
+ * Makes a client on undici, chosen by `PILOTLIGHT_HTTP=undici`: to compare with, and to fall back to.
+ *
+ * @param options the server
+ */
+export const createUndiciClient: CreateHttpClient = ({ target, host, connections, maxHeadBytes }) => {
+  const { path: socketPath } = target as Partial<IpcSocketConnectOpts>;
+  const { port } = target as Partial<TcpSocketConnectOpts>;
+  const pool = new Pool(socketPath === undefined ? `http://${host}` : `http://${host}:${port ?? 80}`, {
+    ...(socketPath === undefined ? {} : { socketPath }),
+    connections,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    maxHeaderSize: maxHeadBytes,
+  });
+  return {
+    async request({ method, path, lines, body, streamBytes, signal }) {
+      const headers = parseLines(lines);
+      if (streamBytes !== undefined && !Buffer.isBuffer(body))
+        headers.push('content-length', String(streamBytes));
+      const response = await pool.request({
+        method,
+        path,
+        headers,
+        body: method === 'GET' ? null : body,
+        signal: signal ?? null,
+      });
+      const bytes = Buffer.from((await response.body.bytes()).buffer);
+      return { status: response.statusCode, lines: writeLines(response.headers), body: bytes };
+    },
+    close() {
+      void pool.destroy();
+    },
+  };
+};
+
+function parseLines(lines: string): string[] {
+  return lines
+    .split('\r\n')
+    .filter((line) => line !== '')
+    .flatMap((line) => {
+      const colon = line.indexOf(':');
+      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+    });
+}
+
+function writeLines(headers: Readonly<Record<string, string | string[] | undefined>>): string {
+  return Object.entries(headers)
+    .filter(([name]) => !PER_CONNECTION.has(name))
+    .flatMap(([name, value]) => [value ?? []].flat().map((one) => `${name}: ${one}\r\n`))
+    .join('');
+}
