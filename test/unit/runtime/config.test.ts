@@ -19,6 +19,7 @@ test('readSettings() has a default for everything', () => {
     inspectPort: undefined,
     execWrapper: undefined,
     exposeRuntimeApi: false,
+    http: 'native',
     logLevel: 'warn',
   });
 });
@@ -36,6 +37,7 @@ test('readSettings() leaves 64 MiB of the memory beside the heap, and never less
 for (const [name, value] of [
   ['PILOTLIGHT_LOG', 'loud'],
   ['PILOTLIGHT_MODE', 'sometimes'],
+  ['PILOTLIGHT_HTTP', 'curl'],
   ['PILOTLIGHT_STOP_GRACE_MS', '1.5'],
   ['AWS_LAMBDA_MAX_CONCURRENCY', '-1'],
 ]) {
