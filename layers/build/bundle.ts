@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { type OutputChunk, type OutputOptions, type RolldownLog, rolldown } from 'rolldown';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 
@@ -73,6 +74,11 @@ function buildFailed(logs: readonly RolldownLog[], folder: string, cause?: unkno
   );
 }
 
+/** rolldown colours its texts whether or not a terminal reads them. */
+function firstLine(message: string): string {
+  return stripVTControlCharacters(message).split('\n', 1)[0] ?? '';
+}
+
 /** `file:line:column reason`, as editors and terminals make links of it; rolldown counts columns from 0. */
 function describe({ loc, id, message }: RolldownLog, folder: string): string {
   const file = loc?.file ?? id;
@@ -80,6 +86,6 @@ function describe({ loc, id, message }: RolldownLog, folder: string): string {
   if (loc !== undefined) place.push(`${loc.line}`, `${loc.column + 1}`);
   const reason = NATIVE_ADDON.test(id ?? '')
     ? 'a native addon cannot be bundled'
-    : (message.split('\n')[0] ?? message).replace(/^\[[A-Z_]+\] /, '');
+    : firstLine(message).replace(/^\[[A-Z_]+\] /, '');
   return place.length === 0 ? reason : `${place.join(':')} ${reason}`;
 }

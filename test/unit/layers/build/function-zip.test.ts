@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { type FunctionOptions, makeFunctionZip } from '../../../../layers/build/function-zip.ts';
+import type { ToolError } from '../../../../runtime/cli/tool-error.ts';
 import { type Cleaner, useTmp } from '../../../helpers/use-tmp.ts';
 import { readZip, textOf } from '../read-zip.ts';
 import { writeFiles } from '../write-files.ts';
@@ -192,7 +194,12 @@ for (const [what, { file, message }] of Object.entries(BROKEN)) {
     const tmp = useTmp(t);
     writeFiles(tmp, { 'index.ts': file, 'b.ts': 'export const b = 1;', 'c.node': '\x7fELF\0\0' });
     const out = join(tmp, 'dist');
-    await assert.rejects(makeFunctionZip(tmp, { out, signal }), { code: 'BUILD_FAILED', message });
+    await assert.rejects(makeFunctionZip(tmp, { out, signal }), (error: ToolError) => {
+      assert.equal(error.code, 'BUILD_FAILED');
+      assert.match(error.message, message);
+      assert.equal(error.message, stripVTControlCharacters(error.message));
+      return true;
+    });
     assert.equal(existsSync(out), false);
   });
 }
