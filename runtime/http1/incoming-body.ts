@@ -16,6 +16,9 @@ export interface Flow {
   resume(): void;
 }
 
+/** More than any event or result: what a length promises beyond it gets its memory when it comes. */
+const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
+
 /** Gathers one message's body as it comes, and hands it over whole, or as a stream when it is large. */
 export class IncomingBody {
   readonly #head: Head;
@@ -39,7 +42,7 @@ export class IncomingBody {
     this.#flow = flow;
     this.#handOver = handOver;
     const known = head.bodyEnd.kind === 'length' ? head.bodyEnd.bytes : 0;
-    this.#gathered = Buffer.allocUnsafe(known > maxWholeBytes ? 0 : known);
+    this.#gathered = Buffer.allocUnsafe(known > maxWholeBytes ? 0 : Math.min(known, MAX_AHEAD_BYTES));
     if (known > maxWholeBytes) this.#startStream();
   }
 

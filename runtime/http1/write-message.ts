@@ -64,6 +64,15 @@ function writeChunk(socket: Socket, part: Buffer): boolean {
   return free;
 }
 
+/**
+ * Waits until all that was written has been handed to the system.
+ *
+ * @param socket what was written to; nothing is waited for once it is closed
+ */
+export async function untilWritten(socket: Socket): Promise<void> {
+  if (socket.writableLength > 0 && !socket.destroyed) await untilFree(socket);
+}
+
 async function untilFree(socket: Socket): Promise<void> {
   const either = new AbortController();
   try {

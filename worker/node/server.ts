@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { type Head, headerOf } from '../../runtime/http1/head.ts';
+import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
 import { HostError } from './errors.ts';
 import type { Answer } from './invoke.ts';
 import type { HandleRequest } from './routes.ts';
@@ -36,15 +37,11 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
   let handling = 0;
   let onDrained: (() => void) | undefined;
 
-  const server = createServer(
-    { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES },
-    (request, response) => void serve(request, response),
-  );
-  server.maxHeadersCount = 0;
-  server.on('connection', (socket) => {
+  const server = createServer((socket) => {
     connections.add(socket);
     socket.once('close', () => connections.delete(socket));
     keepLoop(handling === 0);
+    serveConnection(socket, MAX_HEADER_BYTES, serve, answered);
   });
 
   /** With nothing of ours in the event loop, `beforeExit` tells that nothing of the function's is left either. */
@@ -56,25 +53,19 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
     }
   }
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function serve({ method, target, lines }: Head, body: Buffer): Promise<ServerAnswer> {
     unanswered += 1;
-    response.once('close', () => {
-      unanswered -= 1;
-      if (unanswered === 0) onDrained?.();
-    });
-    const body = await readBody(request);
-    if (body === undefined) return;
     handling += 1;
     keepLoop(false);
-    const answer = await handle({
-      method: request.method ?? '',
-      path: request.url ?? '',
-      header: (name) => readHeader(request, name),
-      body,
-    });
+    const answer = await handle({ method, path: target, header: (name) => readHeader(lines, name), body });
     handling -= 1;
     keepLoop(handling === 0);
-    write(response, answer);
+    return { status: answer.status, lines: headerLines(answer.headers), body: answer.body };
+  }
+
+  function answered(): void {
+    unanswered -= 1;
+    if (unanswered === 0) onDrained?.();
   }
 
   return {
@@ -103,24 +94,14 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
   };
 }
 
-/** The result is `undefined` when the connection was lost on the way: nobody waits for an answer then. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const { promise, resolve } = Promise.withResolvers<Buffer | undefined>();
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-  request.once('close', () => resolve(undefined));
-  return promise;
+/** Headers are read byte by byte, as Latin-1; Lambda's values are UTF-8. */
+function readHeader(lines: string, name: string): string | undefined {
+  const value = headerOf(lines, name);
+  return value === undefined ? undefined : Buffer.from(value, 'latin1').toString('utf8');
 }
 
-/** Node reads header bytes as Latin-1; Lambda's values are UTF-8. */
-function readHeader(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' ? Buffer.from(value, 'latin1').toString('utf8') : undefined;
-}
-
-function write(response: ServerResponse, { status, headers, body }: Answer): void {
-  response.sendDate = false;
-  response.writeHead(status, { ...headers, 'content-length': body.length });
-  response.end(body);
+function headerLines(headers: Answer['headers']): string {
+  return Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
 }

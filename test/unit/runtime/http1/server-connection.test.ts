@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { type TestContext, test } from 'node:test';
+import { ClientConnection } from '../../../../runtime/http1/client-connection.ts';
+import { serveConnection } from '../../../../runtime/http1/server-connection.ts';
+
+type Handle = Parameters<typeof serveConnection>[2];
+
+const echo: Handle = async (head, body) => ({ status: 200, lines: head.lines, body });
+
+async function listen(t: TestContext, handle: Handle, onAnswered = () => {}): Promise<number> {
+  const server = createServer((socket) => serveConnection(socket, 10_000, handle, onAnswered));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test('serveConnection() answers requests on one connection, large ones too', async (t) => {
+  let answered = 0;
+  const port = await listen(t, echo, () => answered++);
+  const connection = new ClientConnection({
+    target: { host: '127.0.0.1', port },
+    maxHeadBytes: 10_000,
+    maxWholeBytes: Number.POSITIVE_INFINITY,
+  });
+  for (const bytes of [0, 1, 70_000, 6_000_000]) {
+    const sent = Buffer.alloc(bytes, 'pilotlight');
+    const { head, body } = await connection.request('POST /x HTTP/1.1\r\nX-Mine: 1\r\n', sent, undefined);
+    assert.equal(head.lines, 'X-Mine: 1\r\n');
+    assert.ok(sent.equals(body as Buffer), String(bytes));
+  }
+  connection.close();
+  assert.equal(answered, 4);
+});
+
+test('serveConnection() takes a pipelined request when the one before it was answered', async (t) => {
+  const steps: string[] = [];
+  const port = await listen(t, async (head, body) => {
+    steps.push(`begin ${head.target}`);
+    await new Promise(setImmediate);
+    steps.push(`end ${head.target}`);
+    return echo(head, body);
+  });
+  const socket = connect(port, '127.0.0.1');
+  socket.write(
+    'POST /0 HTTP/1.1\r\nContent-Length: 1\r\n\r\naPOST /1 HTTP/1.1\r\nConnection: close\r\nContent-Length: 1\r\n\r\nb',
+  );
+  const got = await text(socket);
+  assert.deepEqual(steps, ['begin /0', 'end /0', 'begin /1', 'end /1']);
+  assert.match(got, /\r\n\r\naHTTP\/1\.1 200 OK\r\n.*\r\n\r\nb$/s);
+});
+
+test('serveConnection() answers what is no HTTP with 400 and ends the connection', async (t) => {
+  const port = await listen(t, echo);
+  const socket = connect(port, '127.0.0.1');
+  socket.write('NONSENSE\r\n\r\n');
+  assert.match(await text(socket), /^HTTP\/1\.1 400 /);
+});
+
+test('serveConnection() does not believe a length of a terabyte', async (t) => {
+  const port = await listen(t, echo);
+  const socket = connect(port, '127.0.0.1');
+  socket.end('POST / HTTP/1.1\r\nContent-Length: 999999999999\r\n\r\nx');
+  assert.equal(await text(socket), '');
+});
