@@ -38,7 +38,7 @@ const MAX_HEAD_BYTES = 1_100_000;
 const MAX_WHOLE_EVENT_BYTES = 64 * 1024;
 /** A connection that broke was idle too long or its server restarted; three in a row are an outage. */
 const CONNECTION_TRIES = 3;
-const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED']);
+const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'TRUNCATED']);
 const NO_BODY = Buffer.alloc(0);
 
 /**

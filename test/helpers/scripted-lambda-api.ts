@@ -18,8 +18,11 @@ export interface Post {
   readonly body: Buffer;
 }
 
-/** What to do with the next post: a status to answer, or `reset` to cut the connection after its body came. */
-export type Reaction = { readonly status: number; readonly body?: string } | 'reset';
+/**
+ * What to do with the next request: a status to answer, `reset` to cut the connection after its body came, or `half`
+ * to cut it within the answer.
+ */
+export type Reaction = { readonly status: number; readonly body?: string } | 'reset' | 'half';
 
 /** A Runtime API that does what a test says, also what Lambda never should. */
 export interface ScriptedLambdaApi {
@@ -114,6 +117,10 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
 function react(request: IncomingMessage, response: ServerResponse, reaction: Reaction): void {
   if (reaction === 'reset') {
     request.socket.resetAndDestroy();
+    return;
+  }
+  if (reaction === 'half') {
+    request.socket.end('HTTP/1.1 202 Accepted\r\nContent-Length: 100\r\n\r\nhalf of it');
     return;
   }
   response.writeHead(reaction.status, { 'content-type': 'application/json' });

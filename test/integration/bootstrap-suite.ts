@@ -88,23 +88,25 @@ export function bootstrapSuite(http: 'native' | 'undici'): void {
     assert.deepEqual(readdirSync(join(folder, 'tmp')), []);
   });
 
-  test('the bootstrap posts an answer again when the connection is reset under it', async (t) => {
-    const { api } = await useBootstrap(t, { files: ECHO });
-    api.reactions.push('reset');
-    await api.send({ id: 'a', body: '1' });
-    const next = await api.send({ id: 'b', body: '2' });
-    assert.equal(String(next.body), '2');
-    assert.deepEqual(
-      api.posts.map((post) => String(post.body)),
-      ['1', '1', '2'],
-    );
-  });
+  for (const reaction of ['reset', 'half'] as const) {
+    test(`the bootstrap posts an answer again when the connection breaks under it (${reaction})`, async (t) => {
+      const { api } = await useBootstrap(t, { files: ECHO });
+      api.reactions.push(reaction);
+      await api.send({ id: 'a', body: '1' });
+      const next = await api.send({ id: 'b', body: '2' });
+      assert.equal(String(next.body), '2');
+      assert.deepEqual(
+        api.posts.map((post) => String(post.body)),
+        ['1', '1', '2'],
+      );
+    });
 
-  test('the bootstrap polls again when a poll is reset', async (t) => {
-    const { api } = await useBootstrap(t, { files: ECHO });
-    api.pollReactions.push('reset');
-    assert.equal(String((await api.send({ id: 'a', body: '1' })).body), '1');
-  });
+    test(`the bootstrap polls again when a poll breaks (${reaction})`, async (t) => {
+      const { api } = await useBootstrap(t, { files: ECHO });
+      api.pollReactions.push(reaction);
+      assert.equal(String((await api.send({ id: 'a', body: '1' })).body), '1');
+    });
+  }
 
   test('the bootstrap ends with 0 on SIGTERM while it waits, its worker and its folder with it', async (t) => {
     const { api, child, exited, folder } = await useBootstrap(t, { files: PID });
