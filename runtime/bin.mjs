@@ -56,12 +56,12 @@ if (node === undefined) {
 
 const built = join(here, 'cli.js');
 const entry = existsSync(built) ? built : join(here, 'cli.ts');
-// The process group gets Ctrl-C as a whole; this process only passes on what was sent to it alone, and waits.
+// Passes on what may have been sent to this process alone, and waits. Ctrl-C reaches the whole process group: the
+// command line then gets it twice, which it takes as once.
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', entry, ...process.argv.slice(2)], {
   stdio: 'inherit',
 });
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-process.on('SIGINT', () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => {
   process.exitCode = code ?? 128 + constants.signals[signal];
 });

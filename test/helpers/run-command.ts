@@ -16,8 +16,12 @@ export interface RunningCommand {
   readonly result: Promise<CommandResult>;
   /** Resolves with its first output on standard output. */
   readonly firstOutput: Promise<string>;
+  /** Resolves when standard error has shown a text. */
+  stderrHas(text: string): Promise<void>;
   /** What Ctrl-C does: SIGINT to the whole group. */
   interrupt(): void;
+  /** A signal to the command alone, as a supervisor sends it. */
+  kill(signal: NodeJS.Signals): void;
 }
 
 /**
@@ -47,8 +51,24 @@ export function startCommand(
   };
   t.after(() => signal('SIGKILL'));
   const firstOutput = once(child.stdout, 'data').then(([chunk]) => String(chunk));
-  const result = Promise.all([once(child, 'exit'), text(child.stdout), text(child.stderr)]).then(
-    ([[code, signalName], stdout, stderr]) => ({ code, signal: signalName, stdout, stderr }) as CommandResult,
+  let stderr = '';
+  const stderrHas = (wanted: string) =>
+    new Promise<void>((resolve) => {
+      const look = () => stderr.includes(wanted) && resolve();
+      child.stderr.on('data', look);
+      look();
+    });
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk;
+  });
+  const result = Promise.all([once(child, 'close'), text(child.stdout)]).then(
+    ([[code, signalName], stdout]) => ({ code, signal: signalName, stdout, stderr }) as CommandResult,
   );
-  return { result, firstOutput, interrupt: () => signal('SIGINT') };
+  return {
+    result,
+    firstOutput,
+    stderrHas,
+    interrupt: () => signal('SIGINT'),
+    kill: (name) => child.kill(name),
+  };
 }

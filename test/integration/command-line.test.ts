@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startCommand } from '../helpers/run-command.ts';
@@ -29,6 +29,33 @@ test('Ctrl-C at ten different moments leaves no process and no file', async (t) 
     assert.deepEqual(readdirSync(tmp), [], `moment ${moment}`);
   }
 });
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  test(`dev ends on a ${signal} to its command alone, while a function is in an endless loop`, async (t) => {
+    const tmp = useTmp(t);
+    const folder = useTmp(t);
+    writeFileSync(
+      join(folder, 'function.js'),
+      "export const handler = () => { console.log('spins'); for (;;); };\n",
+    );
+    const options = ['--port', '0', '--timeout', '900', '--isolation', 'paths'];
+    const command = startCommand(t, [...PILOTLIGHT, 'dev', folder, ...options], {
+      cwd: PROJECT,
+      env: { ...process.env, TMPDIR: tmp },
+    });
+    const url = (await command.firstOutput).replace('ready ', '').trim();
+    const name = basename(folder);
+    const answer = fetch(`${url}/2015-03-31/functions/${name}/invocations`, { method: 'POST', body: '{}' });
+    await command.stderrHas('spins');
+    command.kill(signal);
+    const { code, stderr } = await command.result;
+    assert.equal(code, 130, stderr);
+    // Whether the caller gets an error or a broken connection: it is told before all ends.
+    await answer.catch(() => {});
+    assert.deepEqual(findProcesses(tmp), []);
+    assert.deepEqual(readdirSync(tmp), []);
+  });
+}
 
 /** Every command of the README, in a form that ends by itself. */
 const SHORT_FORMS: Readonly<Record<string, (line: string) => readonly string[]>> = {
