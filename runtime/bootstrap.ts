@@ -3,14 +3,16 @@ import { readSettings } from './config.ts';
 import { PilotlightError } from './errors.ts';
 import { createLambdaApi } from './lambda-api/client.ts';
 import { errorAnswer } from './lambda-api/error-answer.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, isLogLevel, type Log } from './log.ts';
 import { runLoop, runPollers } from './loop.ts';
 import { prepare } from './prepare/prepare.ts';
 import { loadTransport } from './transport/load-transport.ts';
 import { createNativeClient } from './transport/native-client.ts';
 
 // The bootstrap's life: settings, /tmp, worker, loop, exit code.
-const log = createLog(process.env.PILOTLIGHT_LOG === 'debug' ? 'debug' : 'warn');
+const level = process.env.PILOTLIGHT_LOG ?? '';
+// A level that is none is told as an init error by the settings, which need a log themselves.
+const log = createLog(isLogLevel(level) ? level : 'warn');
 const authority = process.env.AWS_LAMBDA_RUNTIME_API;
 if (authority === undefined) {
   log.error('Cannot start: AWS_LAMBDA_RUNTIME_API is not set, expected HOST:PORT as Lambda sets it');

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { PilotlightError } from './errors.ts';
-import { isLogLevel, type LogLevel } from './log.ts';
+import { isLogLevel } from './log.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -28,7 +28,6 @@ export interface Settings {
   readonly exposeRuntimeApi: boolean;
   /** Who speaks HTTP: our own framing, or undici. */
   readonly http: 'native' | 'undici';
-  readonly logLevel: LogLevel;
   /** All variables as they came, for the worker. */
   readonly variables: Variables;
 }
@@ -62,7 +61,6 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,
     exposeRuntimeApi: variables.PILOTLIGHT_EXPOSE_RUNTIME_API === '1',
     http,
-    logLevel: level,
     variables,
   };
 }

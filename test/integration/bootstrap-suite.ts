@@ -210,6 +210,19 @@ export function bootstrapSuite(http: 'native' | 'undici'): void {
     assert.deepEqual(JSON.parse(String(post.body)), ['yes', null, 'AWS_Lambda_provided.al2023']);
   });
 
+  for (const [level, lines] of [
+    ['error', /^$/],
+    ['debug', /^pilotlight debug overlay: function\.bundle\.js from the function part$/m],
+  ] as const) {
+    test(`the bootstrap says with PILOTLIGHT_LOG=${level} what the level asks for`, async (t) => {
+      const { api, stderr } = await useBootstrap(t, { files: ECHO, variables: { PILOTLIGHT_LOG: level } });
+      api.reactions.push({ status: 403 });
+      await api.send({ id: 'a' });
+      await api.polled();
+      assert.match(stderr(), lines);
+    });
+  }
+
   test('a wrapper that does not exist is an init error that names it', async (t) => {
     const { api, exited } = await useBootstrap(t, {
       files: ECHO,

@@ -20,7 +20,6 @@ test('readSettings() has a default for everything', () => {
     execWrapper: undefined,
     exposeRuntimeApi: false,
     http: 'native',
-    logLevel: 'warn',
   });
 });
 
