@@ -60,12 +60,15 @@ export function serveConnection(
 
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
-  socket.on('data', (bytes: Buffer) => {
+  const read = (bytes: Buffer) => {
     try {
       reader.feed(bytes);
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
+      // Where the next message would begin is not known: what still comes is let go.
+      socket.off('data', read).resume();
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     }
-  });
+  };
+  socket.on('data', read);
 }

@@ -10,12 +10,16 @@ export const createNativeClient: CreateHttpClient = ({ target, host, maxHeadByte
   const options = { target, maxHeadBytes, maxWholeBytes };
   const all = new Set<ClientConnection>();
   const free: ClientConnection[] = [];
+  const open = () => {
+    const connection = new ClientConnection(options);
+    all.add(connection);
+    return connection;
+  };
   return {
     async request({ method, path, lines, body, streamBytes, signal }) {
       // The one used last: a poller's answer goes where its event came from.
-      const connection = free.pop() ?? new ClientConnection(options);
+      const connection = free.pop() ?? open();
       const giveUp = () => connection.close();
-      all.add(connection);
       signal?.addEventListener('abort', giveUp, { once: true });
       try {
         const head = `${method} ${path} HTTP/1.1\r\nHost: ${host}\r\n${lines}`;

@@ -1,4 +1,4 @@
-import type { IpcSocketConnectOpts, TcpSocketConnectOpts } from 'node:net';
+import type { IpcSocketConnectOpts } from 'node:net';
 import { Pool } from 'undici';
 import type { CreateHttpClient } from './http-client.ts';
 
@@ -14,8 +14,7 @@ const PER_CONNECTION = new Set(['connection', 'content-length', 'date', 'keep-al
  */
 export const createUndiciClient: CreateHttpClient = ({ target, host, connections, maxHeadBytes }) => {
   const { path: socketPath } = target as Partial<IpcSocketConnectOpts>;
-  const { port } = target as Partial<TcpSocketConnectOpts>;
-  const pool = new Pool(socketPath === undefined ? `http://${host}` : `http://${host}:${port ?? 80}`, {
+  const pool = new Pool(`http://${host}`, {
     ...(socketPath === undefined ? {} : { socketPath }),
     connections,
     headersTimeout: 0,
@@ -36,7 +35,8 @@ export const createUndiciClient: CreateHttpClient = ({ target, host, connections
         body: method === 'GET' ? null : body,
         signal: signal ?? null,
       });
-      const bytes = Buffer.from((await response.body.bytes()).buffer);
+      const { buffer, byteOffset, byteLength } = await response.body.bytes();
+      const bytes = Buffer.from(buffer, byteOffset, byteLength);
       return { status: response.statusCode, lines: writeLines(response.headers), body: bytes };
     },
     close() {

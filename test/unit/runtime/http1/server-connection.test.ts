@@ -60,6 +60,20 @@ test('serveConnection() answers what is no HTTP with 400 and ends the connection
   assert.match(await text(socket), /^HTTP\/1\.1 400 /);
 });
 
+test('serveConnection() reads nothing more after what was no HTTP', async (t) => {
+  const seen: string[] = [];
+  const port = await listen(t, (head, body) => {
+    seen.push(head.target);
+    return echo(head, body);
+  });
+  const socket = connect(port, '127.0.0.1');
+  socket.write('NONSENSE\r\n\r\n');
+  const [first] = await once(socket, 'data');
+  socket.write('POST /smuggled HTTP/1.1\r\nContent-Length: 0\r\n\r\n');
+  assert.match(String(first) + (await text(socket)), /^HTTP\/1\.1 400 .*\r\n\r\n$/s);
+  assert.deepEqual(seen, []);
+});
+
 test('serveConnection() does not believe a length of a terabyte', async (t) => {
   const port = await listen(t, echo);
   const socket = connect(port, '127.0.0.1');
