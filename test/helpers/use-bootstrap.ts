@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
-import { writeFiles } from '../unit/layers/write-files.ts';
 import { pinnedNode } from './clients.ts';
 import { type ScriptedLambdaApi, useScriptedLambdaApi } from './scripted-lambda-api.ts';
 import { useLayers } from './use-local-lambda.ts';
 import { type Cleaner, useTmp } from './use-tmp.ts';
+import { writeFiles } from './write-files.ts';
 
 /** The bootstrap itself, started as Lambda would, before a scripted Runtime API. */
 export interface TestBootstrap {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { readPinnedPackage } from '../../../layers/build/interpreter-source.ts';
 import { useTmp } from '../../helpers/use-tmp.ts';
-import { writeFiles } from './write-files.ts';
+import { writeFiles } from '../../helpers/write-files.ts';
 
 const CLI = join(import.meta.dirname, '../../../runtime/cli.ts');
 

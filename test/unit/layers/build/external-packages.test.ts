@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { externalPackages } from '../../../../layers/build/external-packages.ts';
 import { useTmp } from '../../../helpers/use-tmp.ts';
-import { writeFiles } from '../write-files.ts';
+import { writeFiles } from '../../../helpers/write-files.ts';
 
 const named = (name: string, rest: object = {}) => ({ name, version: '1.0.0', ...rest });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findFunctionSource } from '../../../../layers/build/function-source.ts';
 import { useTmp } from '../../../helpers/use-tmp.ts';
-import { writeFiles } from '../write-files.ts';
+import { writeFiles } from '../../../helpers/write-files.ts';
 
 const CASES = [
   {

@@ -7,8 +7,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { type FunctionOptions, makeFunctionZip } from '../../../../layers/build/function-zip.ts';
 import type { ToolError } from '../../../../runtime/cli/tool-error.ts';
 import { type Cleaner, useTmp } from '../../../helpers/use-tmp.ts';
+import { writeFiles } from '../../../helpers/write-files.ts';
 import { readZip, textOf } from '../read-zip.ts';
-import { writeFiles } from '../write-files.ts';
 
 const HELLO = join(import.meta.dirname, '../../../../function/hello-node');
 const { signal } = new AbortController();

