@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { readSettings } from './config.ts';
-import { PilotlightError } from './errors.ts';
+import { describeError } from './errors.ts';
 import { createLambdaApi } from './lambda-api/client.ts';
-import { errorAnswer } from './lambda-api/error-answer.ts';
+import { reportInitError } from './lambda-api/report-init-error.ts';
 import { createLog, isLogLevel, type Log } from './log.ts';
 import { runLoop, runPollers } from './loop.ts';
 import { prepare } from './prepare/prepare.ts';
 import { loadTransport } from './transport/load-transport.ts';
-import { createNativeClient } from './transport/native-client.ts';
 
 // The bootstrap's life: settings, /tmp, worker, loop, exit code.
 const level = process.env.PILOTLIGHT_LOG ?? '';
@@ -23,16 +22,17 @@ const stopping = new AbortController();
 process.on('SIGTERM', () => stopping.abort());
 process.exit(await run(authority, stopping.signal, log));
 
-async function run(runtimeApi: string, stop: AbortSignal, log: Log): Promise<number> {
-  const started = await start(log).catch((error: unknown) => reportInit(error, runtimeApi, log));
+async function run(authority: string, stopping: AbortSignal, log: Log): Promise<number> {
+  const started = await start(log).catch((error: unknown) => reportInitError(error, authority, log));
   if (started === undefined) return 1;
   const { settings, createClient, folder, worker } = started;
-  const lambda = createLambdaApi(createClient, runtimeApi, settings.maxConcurrency, log);
+  const { maxConcurrency: connections, pipeline } = settings;
+  const lambda = createLambdaApi({ createClient, authority, connections, pipeline, stopping, log });
   try {
-    await runPollers(settings.maxConcurrency, () => runLoop(lambda, worker, stop));
+    await runPollers(connections, () => runLoop(lambda, worker, stopping));
     return 0;
   } catch (error) {
-    log.error(describe(error));
+    log.error(describeError(error));
     return 1;
   } finally {
     await worker.stop();
@@ -43,7 +43,7 @@ async function run(runtimeApi: string, stop: AbortSignal, log: Log): Promise<num
 
 async function start(log: Log) {
   const settings = readSettings(process.env, fileURLToPath(import.meta.url));
-  const transport = loadTransport(settings.http);
+  const transport = loadTransport(settings.http, settings.stampsFile);
   const { folder, worker } = prepare(settings, transport, log);
   try {
     await worker.ready();
@@ -52,20 +52,4 @@ async function start(log: Log) {
     throw error;
   }
   return { settings, createClient: await transport, folder, worker };
-}
-
-/** Says why the environment did not start; Lambda shows it to the caller and starts anew. */
-async function reportInit(error: unknown, runtimeApi: string, log: Log): Promise<undefined> {
-  log.error(describe(error));
-  const known =
-    error instanceof PilotlightError
-      ? error
-      : new PilotlightError('BOOTSTRAP_FAILED', String(error), { cause: error });
-  const lambda = createLambdaApi(createNativeClient, runtimeApi, 1, log);
-  await lambda.initError(errorAnswer(known));
-  lambda.close();
-}
-
-function describe(error: unknown): string {
-  return error instanceof PilotlightError ? `${error.code} ${error.message}` : String((error as Error).stack);
 }

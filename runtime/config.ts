@@ -28,8 +28,25 @@ export interface Settings {
   readonly exposeRuntimeApi: boolean;
   /** Who speaks HTTP: our own framing, or undici. */
   readonly http: 'native' | 'undici';
+  /** The worker that `bootstrap.sh` started, to be used when it is the right one. */
+  readonly launched: LaunchedWorker | undefined;
+  /** Whether the next poll goes out in the same write as an answer. */
+  readonly pipeline: boolean;
+  /** File that gets the times at which each invocation passed the bootstrap, for the benchmark. */
+  readonly stampsFile: string | undefined;
   /** All variables as they came, for the worker. */
   readonly variables: Variables;
+}
+
+/** A worker that waits for its go line, with this side's ends of its pipes. */
+export interface LaunchedWorker {
+  /** Name of its interpreter. */
+  readonly name: string;
+  readonly pid: number;
+  /** Descriptors: its standard input, its lines, its standard error. */
+  readonly input: number;
+  readonly lines: number;
+  readonly errors: number;
 }
 
 /**
@@ -47,6 +64,11 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
   if (mode !== 'persistent') throw invalid('PILOTLIGHT_MODE', mode, 'persistent');
   const http = variables.PILOTLIGHT_HTTP || 'native';
   if (http !== 'native' && http !== 'undici') throw invalid('PILOTLIGHT_HTTP', http, 'native or undici');
+  const launch = variables.PILOTLIGHT_LAUNCH || 'overlap';
+  if (launch !== 'overlap' && launch !== 'node')
+    throw invalid('PILOTLIGHT_LAUNCH', launch, 'overlap or node');
+  const pipeline = variables.PILOTLIGHT_PIPELINE || 'off';
+  if (pipeline !== 'on' && pipeline !== 'off') throw invalid('PILOTLIGHT_PIPELINE', pipeline, 'on or off');
   return {
     taskRoot: variables.LAMBDA_TASK_ROOT || '/var/task',
     layersRoot: join(dirname(bootstrapFile), '..'),
@@ -61,8 +83,19 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,
     exposeRuntimeApi: variables.PILOTLIGHT_EXPOSE_RUNTIME_API === '1',
     http,
+    launched: readLaunched(variables.PILOTLIGHT_LAUNCHED),
+    pipeline: pipeline === 'on',
+    stampsFile: variables.PILOTLIGHT_STAMPS || undefined,
     variables,
   };
+}
+
+/** `bootstrap.sh` says it as `name pid input lines errors`. */
+function readLaunched(text: string | undefined): LaunchedWorker | undefined {
+  if (text === undefined) return undefined;
+  const [name = '', ...numbers] = text.split(' ');
+  const [pid = 0, input = 0, lines = 0, errors = 0] = numbers.map(Number);
+  return { name, pid, input, lines, errors };
 }
 
 function wholeNumber(variables: Variables, name: string, fallback: number): number {

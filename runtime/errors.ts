@@ -46,3 +46,12 @@ export class PilotlightError extends Error {
     this.trace = options.trace ?? [];
   }
 }
+
+/**
+ * One line for the log, or the stack of what was never foreseen.
+ *
+ * @param error what was thrown
+ */
+export function describeError(error: unknown): string {
+  return error instanceof PilotlightError ? `${error.code} ${error.message}` : String((error as Error).stack);
+}

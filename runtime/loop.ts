@@ -36,7 +36,7 @@ export async function runPollers(count: number, loop: () => Promise<void>): Prom
 async function next(lambda: LambdaApi, stopping: AbortSignal): Promise<Invocation | undefined> {
   if (stopping.aborted) return undefined;
   try {
-    return await lambda.next(stopping);
+    return await lambda.next();
   } catch (error) {
     if (stopping.aborted) return undefined;
     throw error;

@@ -61,7 +61,7 @@ async function interpreterEntries(
   const manifest = manifestOf(source, pinned, arch, createHash('sha256').update(binary).digest('hex'));
   const beside = {
     json: `${JSON.stringify(manifest, undefined, 2)}\n`,
-    start: startLines(source),
+    start: startLines(source, pinned),
     LICENSE: await readFile(join(home, source.packageLicense), 'utf8'),
   };
   return [
@@ -89,11 +89,25 @@ function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch
     bundles: source.bundles,
     bootstrap: source.bootstrap,
     worker: source.worker,
+    variables: variablesOf(source, pinned),
     host: source.host,
   };
 }
 
-/** The two commands for sh, which reads no JSON: one argument a line, an empty line between them. */
-function startLines({ bootstrap, worker }: InterpreterSource): string {
-  return `${bootstrap.join('\n')}\n\n${worker.join('\n')}\n`;
+function variablesOf(source: InterpreterSource, { version }: PinnedPackage): Record<string, string> {
+  const major = String(Number.parseInt(version, 10));
+  return Object.fromEntries(
+    Object.entries(source.variables).map(([name, value]) => [name, value.replace('{major}', major)]),
+  );
+}
+
+/**
+ * The two commands for sh, which reads no JSON: one argument a line, an empty line between them. Before the worker's
+ * stand its variables.
+ */
+function startLines(source: InterpreterSource, pinned: PinnedPackage): string {
+  const variables = Object.entries(variablesOf(source, pinned)).map(([name, value]) => `${name}=${value}`);
+  const host = `{layers}/pilotlight/${source.host}`;
+  const worker = source.worker.map((argument) => argument.replace('{host}', host));
+  return `${source.bootstrap.join('\n')}\n\n${[...variables, ...worker].join('\n')}\n`;
 }

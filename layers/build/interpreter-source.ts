@@ -23,6 +23,8 @@ const SOURCE = z.strictObject({
   bundles: z.array(z.string()),
   bootstrap: z.array(z.string()),
   worker: z.array(z.string()),
+  /** What its workers have in their environment; `{major}` stands for the first number of the version. */
+  variables: z.record(z.string(), z.string()),
   host: z.string(),
 });
 

@@ -1,7 +1,7 @@
 import { connect, type Socket, type SocketConnectOpts } from 'node:net';
 import { type Body, type Incoming, IncomingBody } from './incoming-body.ts';
 import { MessageReader } from './message-reader.ts';
-import { writeMessage } from './write-message.ts';
+import { writeStream, writeWhole } from './write-message.ts';
 
 /** Large enough for a small message in one read and a large one in few. */
 const READ_BYTES = 64 * 1024;
@@ -36,8 +36,24 @@ export class ClientConnection {
    * @throws {FramingError} when the answer is not HTTP; a system error when the connection is lost before it
    */
   request(head: string, body: Body, streamBytes: number | undefined): Promise<Incoming> {
+    return this.#open().request(head, body, streamBytes);
+  }
+
+  /**
+   * Sends two requests in one write, the second without waiting for the answer to the first.
+   *
+   * @param head as of `request`, of the first request
+   * @param body the first request's body
+   * @param secondHead as of `request`, of the second request, which has no body
+   * @throws as `request`, each promise on its own
+   */
+  requestBoth(head: string, body: Buffer, secondHead: string): [Promise<Incoming>, Promise<Incoming>] {
+    return this.#open().requestBoth(head, body, secondHead);
+  }
+
+  #open(): Link {
     if (this.#link === undefined || this.#link.closed) this.#link = new Link(this.#options);
-    return this.#link.request(head, body, streamBytes);
+    return this.#link;
   }
 
   /** Closes the connection; requests that wait are rejected. */
@@ -91,10 +107,20 @@ class Link {
   }
 
   request(head: string, body: Body, streamBytes: number | undefined): Promise<Incoming> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      writeMessage(this.#socket, head, body, streamBytes).catch((error: Error) => this.close(error));
-    });
+    const incoming = this.#expect();
+    if (Buffer.isBuffer(body)) writeWhole(this.#socket, head, body);
+    else writeStream(this.#socket, head, body, streamBytes).catch((error: Error) => this.close(error));
+    return incoming;
+  }
+
+  requestBoth(head: string, body: Buffer, secondHead: string): [Promise<Incoming>, Promise<Incoming>] {
+    const both: [Promise<Incoming>, Promise<Incoming>] = [this.#expect(), this.#expect()];
+    writeWhole(this.#socket, head, body, `${secondHead}\r\n`);
+    return both;
+  }
+
+  #expect(): Promise<Incoming> {
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   close(error: Error): void {

@@ -3,7 +3,7 @@ import { FramingError } from './framing-error.ts';
 import type { Head } from './head.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { MessageReader } from './message-reader.ts';
-import { untilWritten, writeMessage } from './write-message.ts';
+import { untilWritten, writeWhole } from './write-message.ts';
 
 /** An answer to a request. */
 export interface ServerAnswer {
@@ -33,12 +33,7 @@ export function serveConnection(
 
   const answer = async (head: Head, whole: Buffer) => {
     const { status, lines, body: answerBody } = await handle(head, whole);
-    await writeMessage(
-      socket,
-      `HTTP/1.1 ${status} ${status < 400 ? 'OK' : 'Error'}\r\n${lines}`,
-      answerBody,
-      undefined,
-    );
+    writeWhole(socket, `HTTP/1.1 ${status} ${status < 400 ? 'OK' : 'Error'}\r\n${lines}`, answerBody);
     if (!head.keepAlive) socket.end();
     await untilWritten(socket);
     onAnswered();

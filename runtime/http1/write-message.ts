@@ -1,31 +1,54 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { Body } from './incoming-body.ts';
+import type { Readable } from 'node:stream';
 
 /** Up to here head and body are copied into one buffer: a write costs more than the copy. */
 const ONE_BUFFER_BYTES = 64 * 1024;
 
 /**
- * Writes a message: a small one in a single write, a large one without a copy, a stream as it comes.
+ * Writes a message with a body that is whole: a small one in a single write, a large one without a copy.
  *
  * @param socket where to
  * @param head start line and headers, each with its line end, without those that say where the body ends
  * @param body the body
- * @param streamBytes the length of a stream; `undefined` when it is not known, and it is sent in chunks
- * @throws the stream's error, after which the connection is destroyed: half a message was sent
+ * @param next the head of another message without a body, up to and with its empty line, for the same write
  */
-export async function writeMessage(
-  socket: Socket,
-  head: string,
-  body: Body,
-  streamBytes: number | undefined,
-): Promise<void> {
-  if (Buffer.isBuffer(body)) {
-    writeWhole(socket, `${head}Content-Length: ${body.length}\r\n\r\n`, body);
+export function writeWhole(socket: Socket, head: string, body: Buffer, next = ''): void {
+  const start = `${head}Content-Length: ${body.length}\r\n\r\n`;
+  if (body.length > ONE_BUFFER_BYTES) {
+    socket.cork();
+    socket.write(start, 'latin1');
+    socket.write(body);
+    if (next !== '') socket.write(next, 'latin1');
+    socket.uncork();
     return;
   }
-  const chunked = streamBytes === undefined;
-  const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${streamBytes}`;
+  // Heads are latin1, so a character is a byte.
+  const bodyEnd = start.length + body.length;
+  const message = Buffer.allocUnsafe(bodyEnd + next.length);
+  message.write(start, 'latin1');
+  body.copy(message, start.length);
+  message.write(next, bodyEnd, 'latin1');
+  socket.write(message);
+}
+
+/**
+ * Writes a message with a body that is a stream, as it comes.
+ *
+ * @param socket where to
+ * @param head as of `writeWhole`
+ * @param body the body
+ * @param bytes the length of the body; `undefined` when it is not known, and it is sent in chunks
+ * @throws the stream's error, after which the connection is destroyed: half a message was sent
+ */
+export async function writeStream(
+  socket: Socket,
+  head: string,
+  body: Readable,
+  bytes: number | undefined,
+): Promise<void> {
+  const chunked = bytes === undefined;
+  const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${bytes}`;
   socket.write(`${head}${framing}\r\n\r\n`, 'latin1');
   try {
     for await (const part of body as AsyncIterable<Buffer>) {
@@ -38,21 +61,6 @@ export async function writeMessage(
     throw error;
   }
   if (chunked) socket.write('0\r\n\r\n', 'latin1');
-}
-
-function writeWhole(socket: Socket, head: string, body: Buffer): void {
-  if (body.length > ONE_BUFFER_BYTES) {
-    socket.cork();
-    socket.write(head, 'latin1');
-    socket.write(body);
-    socket.uncork();
-    return;
-  }
-  // Heads are latin1, so a character is a byte.
-  const message = Buffer.allocUnsafe(head.length + body.length);
-  message.write(head, 0, 'latin1');
-  body.copy(message, head.length);
-  socket.write(message);
 }
 
 function writeChunk(socket: Socket, part: Buffer): boolean {

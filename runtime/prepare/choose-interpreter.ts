@@ -11,6 +11,8 @@ export interface Interpreter {
   readonly binary: string;
   /** How a worker is started: `{binary}`, `{host}` and `{heapMiB}` stand for what their names say. */
   readonly worker: readonly string[];
+  /** What its workers have in their environment beside the function's: `{layers}` and `{runtimeDir}` stand for folders. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Path of its host, from the runtime layer. */
   readonly host: string;
   /** Endings of the bundles it can host. */
@@ -98,6 +100,9 @@ function parseManifest(value: unknown, place: string, layersRoot: string): Inter
     version: text('version'),
     binary: join(place, text('binary')),
     worker: texts('worker'),
+    variables: Object.fromEntries(
+      Object.entries(manifest.variables ?? {}).map(([name, item]) => [name, String(item)]),
+    ),
     host: join(layersRoot, 'pilotlight', text('host')),
     bundles: texts('bundles'),
   };

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import type { Log } from '../log.ts';
+import { dismissWorker } from '../supervisor/adopt.ts';
 import { workerCommand } from '../supervisor/worker-command.ts';
 import { WorkerSlot } from '../supervisor/worker-slot.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
@@ -35,10 +36,14 @@ export function prepare(
     folder.remove();
     throw error;
   }
+  const { launched } = settings;
+  const isRight = launched?.name === interpreter.name;
+  if (launched !== undefined && !isRight) dismissWorker(launched);
   const worker = new WorkerSlot(
     {
       name: interpreter.name,
       command: workerCommand(interpreter, settings),
+      launched: isRight ? launched : undefined,
       functionFolder: folder.functionFolder,
       handler: settings.handler,
       socketPath: folder.socketPath,

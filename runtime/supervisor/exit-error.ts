@@ -1,5 +1,5 @@
 import { type ErrorCode, PilotlightError } from '../errors.ts';
-import type { WorkerEnd } from './spawn.ts';
+import type { WorkerEnd } from './worker-process.ts';
 
 /**
  * The error for a worker that ended: what was to be done, how it ended, and its last output as the trace.
@@ -18,6 +18,7 @@ export function exitError(code: ErrorCode | undefined, action: string, end: Work
 function describe(end: WorkerEnd): string {
   if (end.startError !== undefined) return end.startError.message;
   if (end.signal !== undefined) return `the worker was ended by ${end.signal}`;
+  if (end.exitCode === undefined) return 'the worker ended, and the system does not tell how';
   return `the worker exited with code ${end.exitCode}`;
 }
 

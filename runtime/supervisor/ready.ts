@@ -1,8 +1,11 @@
-import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { PROTOCOL_VERSION, type ReadyLine, type WorkerLine } from '../../worker/protocol.ts';
 import { PilotlightError } from '../errors.ts';
 import { exitError } from './exit-error.ts';
-import type { WorkerProcess } from './spawn.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+/** A line without end must not fill the memory. */
+const MAX_LINE_CHARS = 1_000_000;
 
 /**
  * Waits until a worker says that it listens. There is no polling, and no limit of its own: Lambda's init limit rules.
@@ -13,21 +16,34 @@ import type { WorkerProcess } from './spawn.ts';
  *   `WORKER_START_FAILED` when it ended first, with its last output
  */
 export async function untilReady(worker: WorkerProcess, name: string): Promise<ReadyLine> {
-  for await (const text of createInterface({ input: worker.lines })) {
-    const line = parseWorkerLine(text);
-    if (line?.kind === 'ready') {
-      // Read on and let go: a full pipe would stop a worker that writes to it.
-      worker.lines.resume();
-      return checkVersion(line, name);
-    }
-    if (line?.kind === 'initError') {
-      throw new PilotlightError('BUNDLE_FAILED', line.errorMessage, {
-        errorType: line.errorType,
-        trace: line.trace,
-      });
-    }
+  const line = await firstAnswer(worker.lines);
+  if (line?.kind === 'ready') return checkVersion(line, name);
+  if (line?.kind === 'initError') {
+    throw new PilotlightError('BUNDLE_FAILED', line.errorMessage, {
+      errorType: line.errorType,
+      trace: line.trace,
+    });
   }
   throw exitError('WORKER_START_FAILED', `Cannot start worker "${name}"`, await worker.ended);
+}
+
+/**
+ * The line that says how the start went, or `undefined` when the lines ended before it. They are read on: a full pipe
+ * would stop a worker that writes to it.
+ */
+function firstAnswer(lines: Readable): Promise<WorkerLine | undefined> {
+  return new Promise((resolve) => {
+    let rest = '';
+    lines.on('data', (chunk: Buffer) => {
+      const parts = (rest + chunk).split('\n');
+      rest = (parts.pop() ?? '').slice(0, MAX_LINE_CHARS);
+      const line = parts
+        .map(parseWorkerLine)
+        .find((one) => one?.kind === 'ready' || one?.kind === 'initError');
+      if (line !== undefined) resolve(line);
+    });
+    lines.once('close', () => resolve(undefined));
+  });
 }
 
 function checkVersion(line: ReadyLine, name: string): ReadyLine {

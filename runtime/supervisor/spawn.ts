@@ -1,35 +1,10 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
-import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { type GoLine, LINES_DESCRIPTOR } from '../../worker/protocol.ts';
-import { OutputTail } from './output-tail.ts';
+import { passErrorOutput } from './error-output.ts';
 import type { WorkerCommand } from './worker-command.ts';
-
-/** How a worker ended. */
-export interface WorkerEnd {
-  readonly exitCode: number | undefined;
-  readonly signal: string | undefined;
-  /** Why it could not even be started. */
-  readonly startError: Error | undefined;
-  /** Its last lines of standard error. */
-  readonly lastOutput: readonly string[];
-}
-
-/** A worker's process. */
-export interface WorkerProcess {
-  readonly pid: number | undefined;
-  /** The lines it writes on its own descriptor. */
-  readonly lines: Readable;
-  /** Settles when it has ended; never rejects. */
-  readonly ended: Promise<WorkerEnd>;
-  /** Ends it with everything it started: SIGTERM, and SIGKILL when the grace period is over. */
-  terminate(): void;
-  kill(): void;
-}
-
-/** How long a dead worker's last lines may take to come through the pipe. */
-const LAST_OUTPUT_MS = 100;
+import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
 
 /**
  * Starts a worker and writes the go line to it. Standard input stays open: its end tells the worker that the
@@ -41,12 +16,7 @@ const LAST_OUTPUT_MS = 100;
  */
 export function spawnWorker(command: WorkerCommand, go: GoLine, stopGraceMs: number): WorkerProcess {
   const subprocess = start(command, stopGraceMs);
-  const tail = new OutputTail();
-  // The bootstrap passes standard error on because it quotes the last lines when the worker dies.
-  subprocess.stderr.on('data', (chunk: Buffer) => {
-    process.stderr.write(chunk);
-    tail.add(chunk.toString());
-  });
+  const lastOutput = passErrorOutput(subprocess.stderr);
   // A worker that dies before it has read the line is reported by `ended`.
   subprocess.stdin.on('error', () => {});
   subprocess.stdin.write(`${JSON.stringify(go)}\n`);
@@ -54,7 +24,7 @@ export function spawnWorker(command: WorkerCommand, go: GoLine, stopGraceMs: num
   return {
     pid: subprocess.pid,
     lines: subprocess.stdio[LINES_DESCRIPTOR] as Readable,
-    ended: untilEnded(subprocess, tail),
+    ended: untilEnded(subprocess, lastOutput),
     terminate: () => void subprocess.kill('SIGTERM'),
     kill: () => void subprocess.kill('SIGKILL'),
   };
@@ -74,7 +44,10 @@ function start(command: WorkerCommand, stopGraceMs: number) {
   });
 }
 
-async function untilEnded(subprocess: ReturnType<typeof start>, tail: OutputTail): Promise<WorkerEnd> {
+async function untilEnded(
+  subprocess: ReturnType<typeof start>,
+  lastOutput: () => Promise<readonly string[]>,
+): Promise<WorkerEnd> {
   if (subprocess.pid === undefined) {
     const { cause } = await subprocess;
     return { exitCode: undefined, signal: undefined, startError: cause as Error, lastOutput: [] };
@@ -85,15 +58,10 @@ async function untilEnded(subprocess: ReturnType<typeof start>, tail: OutputTail
   ];
   // What it started dies with it, or would write into the next invocations.
   subprocess.kill('SIGKILL');
-  // Only a process that left the group can still hold the pipe open.
-  await Promise.race([
-    subprocess.stderr.closed ? undefined : once(subprocess.stderr, 'close'),
-    delay(LAST_OUTPUT_MS, undefined, { ref: false }),
-  ]);
   return {
     exitCode: exitCode ?? undefined,
     signal: signal ?? undefined,
     startError: undefined,
-    lastOutput: tail.lines(),
+    lastOutput: await lastOutput(),
   };
 }

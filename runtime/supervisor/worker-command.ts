@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import type { Interpreter } from '../prepare/choose-interpreter.ts';
 
@@ -33,24 +32,18 @@ export function workerCommand(interpreter: Interpreter, settings: Settings): Wor
  * leaves to the runtime; without the address of the Runtime API, so that user code cannot answer by accident.
  */
 function workerVariables(interpreter: Interpreter, settings: Settings): Record<string, string> {
-  const variables: Record<string, string> = {
-    AWS_EXECUTION_ENV: 'AWS_Lambda_provided.al2023',
-    NODE_PATH: nodePath(interpreter, settings),
-  };
+  const variables: Record<string, string> = { AWS_EXECUTION_ENV: 'AWS_Lambda_provided.al2023' };
+  const runtimeDir = settings.variables.LAMBDA_RUNTIME_DIR || '/var/runtime';
+  for (const [name, value] of Object.entries(interpreter.variables)) {
+    variables[name] = value
+      .replaceAll('{layers}', settings.layersRoot)
+      .replaceAll('{runtimeDir}', runtimeDir);
+  }
   for (const [name, value] of Object.entries(settings.variables)) {
     if (value === undefined) continue;
     if (name === 'AWS_LAMBDA_RUNTIME_API' && !settings.exposeRuntimeApi) continue;
+    if (name === 'PILOTLIGHT_LAUNCHED') continue;
     variables[name.startsWith(FOR_WORKER_PREFIX) ? name.slice(FOR_WORKER_PREFIX.length) : name] = value;
   }
   return variables;
-}
-
-/** As the managed Node runtimes have it, with the layers where they are. */
-function nodePath(interpreter: Interpreter, settings: Settings): string {
-  const major = Number.parseInt(interpreter.version, 10);
-  return [
-    join(settings.layersRoot, `nodejs/node${major}/node_modules`),
-    join(settings.layersRoot, 'nodejs/node_modules'),
-    join(settings.variables.LAMBDA_RUNTIME_DIR ?? '/var/runtime', 'node_modules'),
-  ].join(':');
 }

@@ -1,21 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROTOCOL_VERSION } from '../../worker/protocol.ts';
+import { type GoLine, PROTOCOL_VERSION } from '../../worker/protocol.ts';
+import type { LaunchedWorker } from '../config.ts';
 import { PilotlightError } from '../errors.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
+import { adoptWorker } from './adopt.ts';
 import { exitError } from './exit-error.ts';
 import { createWorkerClient, type WorkerClient } from './forward.ts';
 import { untilReady } from './ready.ts';
-import { spawnWorker, type WorkerProcess } from './spawn.ts';
 import type { WorkerCommand } from './worker-command.ts';
+import type { WorkerProcess } from './worker-process.ts';
 
 /** What a slot needs to start a worker, however often. */
 export interface WorkerPlan {
   readonly name: string;
   readonly command: WorkerCommand;
+  /** The first worker, where it was started beside the bootstrap. */
+  readonly launched: LaunchedWorker | undefined;
   readonly functionFolder: string;
   readonly handler: string;
   readonly socketPath: (worker: number) => string;
@@ -106,19 +110,15 @@ export class WorkerSlot {
     const plan = this.#plan;
     const socket = plan.socketPath(++this.#started);
     const token = randomBytes(16).toString('hex');
-    const process = spawnWorker(
-      plan.command,
-      {
-        kind: 'go',
-        protocol: PROTOCOL_VERSION,
-        socket,
-        token,
-        folder: plan.functionFolder,
-        handler: plan.handler,
-      },
-      plan.stopGraceMs,
-    );
-    this.#log.debug(`worker ${process.pid} started: ${plan.command.file} ${plan.command.args.join(' ')}`);
+    const go: GoLine = {
+      kind: 'go',
+      protocol: PROTOCOL_VERSION,
+      socket,
+      token,
+      folder: plan.functionFolder,
+      handler: plan.handler,
+    };
+    const process = await this.#startProcess(go);
     try {
       const ready = await untilReady(process, plan.name);
       this.#log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
@@ -133,6 +133,19 @@ export class WorkerSlot {
     };
     void process.ended.then(() => this.#replace(worker, 'it ended'));
     return worker;
+  }
+
+  async #startProcess(go: GoLine): Promise<WorkerProcess> {
+    const { launched, command, stopGraceMs } = this.#plan;
+    if (launched !== undefined && this.#started === 1) {
+      this.#log.debug(`worker ${launched.pid} was started beside the bootstrap: ${command.file}`);
+      return adoptWorker(launched, go, stopGraceMs);
+    }
+    // execa takes as long to load as Node to start, and most environments never need a second worker.
+    const { spawnWorker } = await import('./spawn.ts');
+    const process = spawnWorker(command, go, stopGraceMs);
+    this.#log.debug(`worker ${process.pid} started: ${command.file} ${command.args.join(' ')}`);
+    return process;
   }
 
   /** Takes a worker out of use; the next invocation, or the next poll, starts another. */

@@ -9,8 +9,8 @@ export interface HttpRequest {
   readonly body: Body;
   /** The length of a body that is a stream, where it is known. */
   readonly streamBytes?: number | undefined;
-  /** Gives the request up, and its connection with it. */
-  readonly signal?: AbortSignal;
+  /** Whether it may wait for ever, and is given up by `stopWaiting()`. */
+  readonly waits?: boolean;
 }
 
 export interface HttpAnswer {
@@ -28,6 +28,17 @@ export interface HttpClient {
    * @throws a system error such as `ECONNRESET` when the connection is lost, or refused, before the answer
    */
   request(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * Sends two requests in one write, the second without waiting for the first's answer (HTTP pipelining). Absent where
+   * the transport cannot.
+   *
+   * @param first has a body that is whole
+   * @param second has no body
+   * @returns both answers; when the connection is lost, each that has not come is rejected as `request` does
+   */
+  requestBoth?(first: HttpRequest, second: HttpRequest): readonly [Promise<HttpAnswer>, Promise<HttpAnswer>];
+  /** Gives up the requests that only wait, now and from now on; a request before such a one still gets its answer. */
+  stopWaiting(): void;
   /** Closes all connections; requests that wait are rejected. */
   close(): void;
 }

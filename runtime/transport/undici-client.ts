@@ -23,8 +23,9 @@ export const createUndiciClient: CreateHttpClient = ({ target, host, connections
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: maxHeadBytes,
   });
+  const waiting = new AbortController();
   return {
-    async request({ method, path, lines, body, streamBytes, signal }) {
+    async request({ method, path, lines, body, streamBytes, waits = false }) {
       const headers = parseLines(lines);
       if (streamBytes !== undefined && !Buffer.isBuffer(body))
         headers.push('content-length', String(streamBytes));
@@ -33,11 +34,14 @@ export const createUndiciClient: CreateHttpClient = ({ target, host, connections
         path,
         headers,
         body: method === 'GET' ? null : body,
-        signal: signal ?? null,
+        signal: waits ? waiting.signal : null,
       });
       const { buffer, byteOffset, byteLength } = await response.body.bytes();
       const bytes = Buffer.from(buffer, byteOffset, byteLength);
       return { status: response.statusCode, lines: writeLines(response.headers), body: bytes };
+    },
+    stopWaiting() {
+      waiting.abort();
     },
     close() {
       void pool.destroy();

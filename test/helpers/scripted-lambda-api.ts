@@ -68,6 +68,12 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
         ...event.headers,
       });
       poll.end(body);
+      // As Lambda does: an event whose poll broke goes to the next one.
+      poll.once('close', () => {
+        if (poll.writableFinished) return;
+        events.unshift(event);
+        deliver();
+      });
     }
   };
 
@@ -76,6 +82,9 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
       const reaction = pollReactions.shift();
       if (reaction !== undefined) return react(request, response, reaction);
       polls.push(response);
+      response.once('close', () => {
+        if (polls.includes(response)) polls.splice(polls.indexOf(response), 1);
+      });
       for (const wake of pollWaiters.splice(0)) wake();
       return deliver();
     }

@@ -95,5 +95,6 @@ const INTERPRETER_FILES = {
     worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
     host: 'hosts/node.mjs',
   },
-  'interpreters/node.start': '{binary}\n--disable-sigusr1\n{bootstrap}\n',
+  'interpreters/node.start':
+    '{binary}\n--disable-sigusr1\n{bootstrap}\n\n{binary}\n--max-old-space-size={heapMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
 };

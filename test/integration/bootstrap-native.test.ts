@@ -1,3 +1,3 @@
 import { bootstrapSuite } from './bootstrap-suite.ts';
 
-bootstrapSuite('native');
+bootstrapSuite({});

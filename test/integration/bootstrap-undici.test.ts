@@ -1,3 +1,3 @@
 import { bootstrapSuite } from './bootstrap-suite.ts';
 
-bootstrapSuite('undici');
+bootstrapSuite({ PILOTLIGHT_HTTP: 'undici' });

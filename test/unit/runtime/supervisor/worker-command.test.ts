@@ -10,6 +10,9 @@ const NODE = {
   worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
   host: '/opt/pilotlight/hosts/node.mjs',
   bundles: ['js'],
+  variables: {
+    NODE_PATH: '{layers}/nodejs/node24/node_modules:{layers}/nodejs/node_modules:{runtimeDir}/node_modules',
+  },
 };
 
 function command(variables: Record<string, string>) {

@@ -1,0 +1,30 @@
+import { describeError, PilotlightError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { createNativeClient } from '../transport/native-client.ts';
+import { createLambdaApi } from './client.ts';
+import { errorAnswer } from './error-answer.ts';
+
+/**
+ * Says why the environment did not start; Lambda shows it to the caller and starts anew.
+ *
+ * @param error what was thrown
+ * @param authority `host:port` as in `AWS_LAMBDA_RUNTIME_API`
+ * @param log gets it too
+ */
+export async function reportInitError(error: unknown, authority: string, log: Log): Promise<undefined> {
+  log.error(describeError(error));
+  const known =
+    error instanceof PilotlightError
+      ? error
+      : new PilotlightError('BOOTSTRAP_FAILED', String(error), { cause: error });
+  const lambda = createLambdaApi({
+    createClient: createNativeClient,
+    authority,
+    connections: 1,
+    pipeline: false,
+    stopping: new AbortController().signal,
+    log,
+  });
+  await lambda.initError(errorAnswer(known));
+  lambda.close();
+}

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { closeSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GoLine } from '../../worker/protocol.ts';
+import type { LaunchedWorker } from '../config.ts';
+import { passErrorOutput } from './error-output.ts';
+import { readExitStatus } from './exit-status.ts';
+import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
+
+/** From the end of its lines to the end of the process, doubled each time up to a second. */
+const FIRST_LOOK_MS = 1;
+const LAST_LOOK_MS = 1_000;
+
+/**
+ * Takes over the worker that `bootstrap.sh` started, and writes the go line to it. It is a child of this process,
+ * since the shell became it, yet none that Node would wait for: the system keeps its exit status for us.
+ *
+ * @param launched the process and its pipes
+ * @param go the go line
+ * @param stopGraceMs from SIGTERM to SIGKILL
+ */
+export function adoptWorker(launched: LaunchedWorker, go: GoLine, stopGraceMs: number): WorkerProcess {
+  const { pid, input } = launched;
+  const lastOutput = passErrorOutput(readPipe(launched.errors));
+  const lines = readPipe(launched.lines);
+  try {
+    writeSync(input, `${JSON.stringify(go)}\n`);
+  } catch (error) {
+    // A worker that is dead already is reported by `ended`.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  }
+  const ended = untilEnded(lines, pid, lastOutput);
+  void ended.then(() => closeSync(input));
+  return {
+    pid,
+    lines,
+    ended,
+    terminate() {
+      signalGroup(pid, 'SIGTERM');
+      const kill = setTimeout(signalGroup, stopGraceMs, pid, 'SIGKILL');
+      void ended.then(() => clearTimeout(kill));
+    },
+    kill: () => signalGroup(pid, 'SIGKILL'),
+  };
+}
+
+/**
+ * Lets a worker go that is not the right one: the end of its standard input tells it to exit.
+ *
+ * @param launched the process and its pipes
+ */
+export function dismissWorker({ input, lines, errors }: LaunchedWorker): void {
+  for (const descriptor of [input, lines, errors]) closeSync(descriptor);
+}
+
+function readPipe(fd: number): Socket {
+  return new Socket({ fd, readable: true, writable: false });
+}
+
+async function untilEnded(
+  lines: Socket,
+  pid: number,
+  lastOutput: () => Promise<readonly string[]>,
+): Promise<WorkerEnd> {
+  await once(lines, 'close');
+  let status = readExitStatus(pid);
+  // Its files are closed a moment before it has ended; a worker that closed them itself lives on.
+  for (let lookMs = FIRST_LOOK_MS; status === undefined; lookMs = Math.min(2 * lookMs, LAST_LOOK_MS)) {
+    await delay(lookMs, undefined, { ref: false });
+    status = readExitStatus(pid);
+  }
+  // What it started dies with it, or would write into the next invocations.
+  signalGroup(pid, 'SIGKILL');
+  return { ...status, startError: undefined, lastOutput: await lastOutput() };
+}
+
+/** The process is never waited for, so its id names it, and its group, as long as the bootstrap lives. */
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

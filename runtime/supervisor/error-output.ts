@@ -1,0 +1,29 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { OutputTail } from './output-tail.ts';
+
+/** How long a dead worker's last lines may take to come through the pipe. */
+const LAST_OUTPUT_MS = 100;
+
+/**
+ * Passes a worker's standard error on, and keeps its last lines: they are quoted when the worker dies.
+ *
+ * @param stream the worker's standard error
+ * @returns the last lines, once the worker has ended
+ */
+export function passErrorOutput(stream: Readable): () => Promise<readonly string[]> {
+  const tail = new OutputTail();
+  stream.on('data', (chunk: Buffer) => {
+    process.stderr.write(chunk);
+    tail.add(chunk.toString());
+  });
+  return async () => {
+    // Only a process that left the worker's group can still hold the pipe open.
+    await Promise.race([
+      stream.closed ? undefined : once(stream, 'close'),
+      delay(LAST_OUTPUT_MS, undefined, { ref: false }),
+    ]);
+    return tail.lines();
+  };
+}

@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { INVOCATIONS_PATH } from '../../worker/protocol.ts';
+import { headerOf } from '../http1/head.ts';
+import { INVOCATION_PATH, NEXT_PATH, REQUEST_ID_HEADER } from '../lambda-api/names.ts';
+import type { CreateHttpClient, HttpAnswer, HttpRequest } from './http-client.ts';
+
+/** When an invocation passed the bootstrap, in nanoseconds of the monotonic clock that all processes share. */
+interface Stamps {
+  /** Its head and small body had arrived. */
+  received?: bigint;
+  /** It was written to the worker. */
+  forwarded?: bigint;
+  /** The worker's answer had arrived. */
+  returned?: bigint;
+  /** The answer was written to Lambda. */
+  posted?: bigint;
+}
+
+/**
+ * Wraps a transport so that the benchmark can tell where the time goes. What is written at once, as our framing does,
+ * is written when `request` returns; with undici `forwarded` and `posted` come too early.
+ *
+ * @param createClient the transport
+ * @param file gets a line of JSON for each invocation when the bootstrap ends
+ */
+export function stampTransport(createClient: CreateHttpClient, file: string): CreateHttpClient {
+  const all = new Map<string, Stamps>();
+  const stampsOf = (id: string) => {
+    const stamps = all.get(id) ?? {};
+    all.set(id, stamps);
+    return stamps;
+  };
+  const written = ({ path }: HttpRequest) => {
+    if (path.startsWith(INVOCATIONS_PATH)) stampsOf(idIn(path, INVOCATIONS_PATH)).forwarded = now();
+    else if (path !== NEXT_PATH && path.startsWith(INVOCATION_PATH)) {
+      stampsOf(idIn(path, INVOCATION_PATH)).posted = now();
+    }
+  };
+  const arrived = ({ path }: HttpRequest, answer: HttpAnswer) => {
+    const id = headerOf(answer.lines, REQUEST_ID_HEADER);
+    if (path === NEXT_PATH && id !== undefined) stampsOf(id).received = now();
+    else if (path.startsWith(INVOCATIONS_PATH)) stampsOf(idIn(path, INVOCATIONS_PATH)).returned = now();
+    return answer;
+  };
+  process.on('exit', () => writeFileSync(file, toLines(all)));
+
+  return (options) => {
+    const client = createClient(options);
+    const { requestBoth } = client;
+    return {
+      ...client,
+      request(request) {
+        const answer = client.request(request);
+        written(request);
+        return answer.then((whole) => arrived(request, whole));
+      },
+      ...(requestBoth !== undefined && {
+        requestBoth(first: HttpRequest, second: HttpRequest) {
+          const [one, two] = requestBoth(first, second);
+          written(first);
+          return [one, two.then((whole) => arrived(second, whole))] as const;
+        },
+      }),
+    };
+  };
+}
+
+const now = () => process.hrtime.bigint();
+
+function idIn(path: string, prefix: string): string {
+  const end = path.indexOf('/', prefix.length);
+  return decodeURIComponent(path.slice(prefix.length, end === -1 ? undefined : end));
+}
+
+function toLines(all: ReadonlyMap<string, Stamps>): string {
+  return [...all]
+    .map(([requestId, stamps]) => {
+      const texts = Object.entries(stamps).map(([name, at]) => [name, String(at)]);
+      return `${JSON.stringify({ requestId, ...Object.fromEntries(texts) })}\n`;
+    })
+    .join('');
+}
