@@ -20,7 +20,8 @@ if (authority === undefined) {
 const stopping = new AbortController();
 // Not `once`: signal-exit, which execa brings, takes a signal nobody listens to any more as the end.
 process.on('SIGTERM', () => stopping.abort());
-process.exit(await run(authority, stopping.signal, log));
+// Not awaited at the top: what is loaded later imports from this file, which has to be through by then.
+void run(authority, stopping.signal, log).then(process.exit);
 
 async function run(authority: string, stopping: AbortSignal, log: Log): Promise<number> {
   const started = await start(log).catch((error: unknown) => reportInitError(error, authority, log));

@@ -15,9 +15,13 @@ export async function runLoop(lambda: LambdaApi, worker: WorkerSlot, stopping: A
     await worker.ready();
     const invocation = await next(lambda, stopping);
     if (invocation === undefined) return;
-    const answer = await worker.forward(invocation);
-    await lambda.answer(invocation, answer);
+    await serve(lambda, worker, invocation);
   }
+}
+
+/** On its own, because a suspended loop would hold on to the last answer of up to 6 MB until the next event. */
+async function serve(lambda: LambdaApi, worker: WorkerSlot, invocation: Invocation): Promise<void> {
+  await lambda.answer(invocation, await worker.forward(invocation));
 }
 
 /**

@@ -46,6 +46,7 @@ for (const character of "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCD
   TOKEN[character.charCodeAt(0)] = 1;
 }
 
+const DIGITS = /^\d{3}$/;
 const SLASH = 47;
 const COLON = 58;
 const TAB = 9;
@@ -65,6 +66,7 @@ export function parseHead(text: string, kind: 'request' | 'answer'): Head {
   const startLine = lineEnd === -1 ? text : text.slice(0, lineEnd);
   const start = kind === 'answer' ? parseStatusLine(startLine) : parseRequestLine(startLine);
   let { keepAlive } = start;
+  let closes = false;
   let length = -1;
   let chunked = false;
   let lines = '';
@@ -79,7 +81,7 @@ export function parseHead(text: string, kind: 'request' | 'answer'): Head {
       if (PER_CONNECTION.has(name)) {
         lines += text.slice(kept, at);
         kept = end + 2;
-        const value = text.slice(colon + 1, end).trim();
+        const value = sliceValue(text, colon + 1, end);
         if (name === 'content-length') {
           if (length !== -1)
             throw new FramingError('LENGTH_AMBIGUOUS', 'Cannot read a head with two lengths');
@@ -93,7 +95,10 @@ export function parseHead(text: string, kind: 'request' | 'answer'): Head {
           }
           chunked = true;
         } else if (name === 'connection') {
-          keepAlive = connectionStays(value, keepAlive);
+          const words = value.split(',').map((word) => word.trim().toLowerCase());
+          // Whichever comes first, and in however many lines.
+          closes ||= words.includes('close');
+          keepAlive ||= words.includes('keep-alive');
         }
       }
     }
@@ -104,7 +109,7 @@ export function parseHead(text: string, kind: 'request' | 'answer'): Head {
     throw new FramingError('LENGTH_AMBIGUOUS', 'Cannot read a head with both a length and a coding');
   }
   const bodyEnd = findBodyEnd(kind, start.status, length, chunked);
-  return { ...start, lines, bodyEnd, keepAlive: keepAlive && bodyEnd.kind !== 'close' };
+  return { ...start, lines, bodyEnd, keepAlive: keepAlive && !closes && bodyEnd.kind !== 'close' };
 }
 
 /**
@@ -135,7 +140,7 @@ export function headerOf(lines: string, name: string): string | undefined {
       lines.charCodeAt(at + name.length) === COLON &&
       lines.slice(at, at + name.length).toLowerCase() === name
     ) {
-      return lines.slice(at + name.length + 1, end).trim();
+      return sliceValue(lines, at + name.length + 1, end);
     }
     at = end + 2;
   }
@@ -143,7 +148,7 @@ export function headerOf(lines: string, name: string): string | undefined {
 }
 
 function parseStatusLine(line: string) {
-  const status = Number(line.slice(9, 12));
+  const status = DIGITS.test(line.slice(9, 12)) ? Number(line.slice(9, 12)) : 0;
   const wellFormed =
     line.startsWith('HTTP/1.') &&
     line.charCodeAt(8) === SPACE &&
@@ -221,13 +226,17 @@ function parseLength(value: string): number {
   return length;
 }
 
-function connectionStays(value: string, byVersion: boolean): boolean {
-  const words = value
-    .toLowerCase()
-    .split(',')
-    .map((word) => word.trim());
-  if (words.includes('close')) return false;
-  return byVersion || words.includes('keep-alive');
+/** Without the blanks round it, and no other: `trim` would also take byte A0, the end of many a UTF-8 letter. */
+function sliceValue(text: string, from: number, to: number): string {
+  let start = from;
+  let end = to;
+  while (start < end && isBlank(text.charCodeAt(start))) start++;
+  while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+function isBlank(code: number): boolean {
+  return code === SPACE || code === TAB;
 }
 
 function findBodyEnd(kind: 'request' | 'answer', status: number, length: number, chunked: boolean): BodyEnd {

@@ -85,6 +85,8 @@ export class IncomingBody {
         done(error);
       },
     });
+    // The connection may break before anybody reads, who is told then; an error that nobody hears ends the process.
+    stream.on('error', () => {});
     this.#stream = stream;
     if (this.#bytes > 0) stream.push(this.#gathered.subarray(0, this.#bytes));
     this.#gathered = Buffer.alloc(0);

@@ -30,6 +30,7 @@ export function serveConnection(
 ): void {
   let last: Promise<void> = Promise.resolve();
   let body: IncomingBody | undefined;
+  let isLast = false;
 
   const answer = async (head: Head, whole: Buffer) => {
     const { status, lines, body: answerBody } = await handle(head, whole);
@@ -42,6 +43,10 @@ export function serveConnection(
     'request',
     {
       onHead: (head) => {
+        body = undefined;
+        // What comes after the request that ends the connection is not for us (RFC 9112, 9.6).
+        if (isLast) return;
+        isLast = !head.keepAlive;
         body = new IncomingBody(head, Number.POSITIVE_INFINITY, socket, (incoming) => {
           const before = last;
           last = before.then(() => answer(head, incoming.body as Buffer));

@@ -85,6 +85,8 @@ async function untilFree(socket: Socket): Promise<void> {
   const either = new AbortController();
   try {
     await Promise.race([once(socket, 'drain', either), once(socket, 'close', either)]);
+  } catch {
+    // An error of the connection, which is closed then.
   } finally {
     either.abort();
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GoLine, PROTOCOL_VERSION } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
@@ -8,6 +7,7 @@ import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
 import { adoptWorker } from './adopt.ts';
+import { createToken } from './create-token.ts';
 import { exitError } from './exit-error.ts';
 import { createWorkerClient, type WorkerClient } from './forward.ts';
 import { untilReady } from './ready.ts';
@@ -109,7 +109,7 @@ export class WorkerSlot {
   async #start(): Promise<LiveWorker> {
     const plan = this.#plan;
     const socket = plan.socketPath(++this.#started);
-    const token = randomBytes(16).toString('hex');
+    const token = createToken();
     const go: GoLine = {
       kind: 'go',
       protocol: PROTOCOL_VERSION,

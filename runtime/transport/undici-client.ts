@@ -4,6 +4,8 @@ import type { CreateHttpClient } from './http-client.ts';
 
 /** Longer than an environment lives; without the server's word undici would close idle connections after 4 s. */
 const KEEP_ALIVE_MS = 24 * 60 * 60 * 1000;
+/** No other blanks: `trim` would also take byte A0, the end of many a UTF-8 letter. */
+const OUTER_BLANKS = /^[ \t]+|[ \t]+$/g;
 /** What undici sets or has taken away itself. */
 const PER_CONNECTION = new Set(['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding']);
 
@@ -55,7 +57,7 @@ function parseLines(lines: string): string[] {
     .filter((line) => line !== '')
     .flatMap((line) => {
       const colon = line.indexOf(':');
-      return [line.slice(0, colon), line.slice(colon + 1).trim()];
+      return [line.slice(0, colon), line.slice(colon + 1).replace(OUTER_BLANKS, '')];
     });
 }
 

@@ -17,7 +17,8 @@ export interface InvocationRequest {
 
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Header lines, each with its line end. */
+  readonly lines: string;
   readonly body: Buffer;
 }
 
@@ -39,7 +40,7 @@ export interface Invoker {
   abort(error: unknown): number;
 }
 
-const JSON_TYPE = { 'content-type': 'application/json' };
+const JSON_TYPE_LINE = 'content-type: application/json\r\n';
 const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
 
 /**
@@ -96,7 +97,7 @@ function setTraceId(environment: NodeJS.ProcessEnv, traceId: string | undefined)
 function writeAnswer(outcome: Outcome, mapStack: MapStack): Answer {
   if (!outcome.ok) return writeError(outcome.error, outcome.replace ?? false, mapStack);
   try {
-    return { status: 200, headers: JSON_TYPE, body: writeResult(outcome.value) };
+    return { status: 200, lines: JSON_TYPE_LINE, body: writeResult(outcome.value) };
   } catch (error) {
     return writeError(error, false, mapStack);
   }
@@ -104,13 +105,10 @@ function writeAnswer(outcome: Outcome, mapStack: MapStack): Answer {
 
 function writeError(error: unknown, replace: boolean, mapStack: MapStack): Answer {
   const described = describeError(error, mapStack);
+  const type = `${ERROR_TYPE_HEADER}: ${errorCategory(described.errorType)}\r\n`;
   return {
     status: 500,
-    headers: {
-      ...JSON_TYPE,
-      [ERROR_TYPE_HEADER]: errorCategory(described.errorType),
-      ...(replace ? { [REPLACE_HEADER]: '1' } : {}),
-    },
+    lines: JSON_TYPE_LINE + type + (replace ? `${REPLACE_HEADER}: 1\r\n` : ''),
     body: Buffer.from(JSON.stringify(described)),
   };
 }

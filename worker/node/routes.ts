@@ -19,9 +19,8 @@ export type HandleRequest = (request: HostRequest) => Promise<Answer>;
  * @returns the function; its promises never reject
  */
 export function createRoutes(token: string, invoker: Invoker, isEnding: () => boolean): HandleRequest {
-  const expected = Buffer.from(token);
   return async ({ method, path, header, body }) => {
-    if (!equalsInConstantTime(Buffer.from(header(TOKEN_HEADER) ?? ''), expected)) return plain(403);
+    if (!equalsInConstantTime(header(TOKEN_HEADER) ?? '', token)) return plain(403);
     if (method !== 'POST') return plain(404);
     // Hooks that run before the end are yet to come; until then there is nothing to wait for.
     if (path === '/shutdown') return plain(200);
@@ -33,22 +32,24 @@ export function createRoutes(token: string, invoker: Invoker, isEnding: () => bo
 
 function readRequestId(path: string): string | undefined {
   if (!path.startsWith(INVOCATIONS_PATH) || path.length === INVOCATIONS_PATH.length) return undefined;
+  const id = path.slice(INVOCATIONS_PATH.length);
+  if (!id.includes('%')) return id;
   try {
-    return decodeURIComponent(path.slice(INVOCATIONS_PATH.length));
+    return decodeURIComponent(id);
   } catch {
     return undefined;
   }
 }
 
 /** By hand: loading `node:crypto` for its `timingSafeEqual` costs milliseconds of every cold start. */
-function equalsInConstantTime(given: Buffer, expected: Buffer): boolean {
+function equalsInConstantTime(given: string, expected: string): boolean {
   let difference = given.length ^ expected.length;
   for (let index = 0; index < expected.length; index += 1) {
-    difference |= (given[index] ?? 0) ^ (expected[index] ?? 0);
+    difference |= given.charCodeAt(index) ^ expected.charCodeAt(index);
   }
   return difference === 0;
 }
 
 function plain(status: number): Answer {
-  return { status, headers: {}, body: Buffer.alloc(0) };
+  return { status, lines: '', body: Buffer.alloc(0) };
 }

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import { type Head, headerOf } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
 import { HostError } from './errors.ts';
-import type { Answer } from './invoke.ts';
 import type { HandleRequest } from './routes.ts';
 
 /** Lambda takes request line and headers of 1 MB together; the rest is room for what is added on the way. */
 const MAX_HEADER_BYTES = 2 * 1024 * 1024;
+const BEYOND_ASCII = /[\x80-\xff]/;
 /** Only the owner may connect. */
 const PRIVATE_UMASK = 0o177;
 
@@ -32,25 +32,21 @@ export interface HostServer {
  * @returns the server, not yet listening
  */
 export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostServer {
-  const connections = new Set<Socket>();
   let unanswered = 0;
   let handling = 0;
   let onDrained: (() => void) | undefined;
 
   const server = createServer((socket) => {
-    connections.add(socket);
-    socket.once('close', () => connections.delete(socket));
-    keepLoop(handling === 0);
+    // What keeps the process alive between requests is the server alone.
+    if (yieldsLoop) socket.unref();
     serveConnection(socket, MAX_HEADER_BYTES, serve, answered);
   });
 
   /** With nothing of ours in the event loop, `beforeExit` tells that nothing of the function's is left either. */
   function keepLoop(isKept: boolean): void {
     if (!yieldsLoop) return;
-    for (const held of [server, ...connections]) {
-      if (isKept) held.ref();
-      else held.unref();
-    }
+    if (isKept) server.ref();
+    else server.unref();
   }
 
   async function serve({ method, target, lines }: Head, body: Buffer): Promise<ServerAnswer> {
@@ -60,7 +56,7 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
     const answer = await handle({ method, path: target, header: (name) => readHeader(lines, name), body });
     handling -= 1;
     keepLoop(handling === 0);
-    return { status: answer.status, lines: headerLines(answer.headers), body: answer.body };
+    return answer;
   }
 
   function answered(): void {
@@ -97,11 +93,7 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
 /** Headers are read byte by byte, as Latin-1; Lambda's values are UTF-8. */
 function readHeader(lines: string, name: string): string | undefined {
   const value = headerOf(lines, name);
-  return value === undefined ? undefined : Buffer.from(value, 'latin1').toString('utf8');
-}
-
-function headerLines(headers: Answer['headers']): string {
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}\r\n`)
-    .join('');
+  return value === undefined || !BEYOND_ASCII.test(value)
+    ? value
+    : Buffer.from(value, 'latin1').toString('utf8');
 }
