@@ -12,6 +12,9 @@ export const AWS_CLI = '/usr/bin/aws';
 
 export const BWRAP = '/usr/bin/bwrap';
 
+/** Debian's browser, which shows the benchmark's page. */
+export const CHROMIUM = '/usr/bin/chromium';
+
 /** Python with boto3, in a virtual environment of its own. */
 export const PYTHON = join(SETUP_FOLDER, 'python/bin/python3');
 
@@ -23,6 +26,24 @@ export const RIC_FOLDER = join(SETUP_FOLDER, 'ric');
 
 /** The official Node client itself. */
 export const RIC_PACKAGE = join(RIC_FOLDER, 'node_modules/aws-lambda-ric');
+
+/** Where the runtimes lie that the benchmark measures beside ours. */
+const PEERS_FOLDER = join(SETUP_FOLDER, 'peers');
+
+/** Virtual environment with the official Python client. */
+export const PYTHON_PEER = join(PEERS_FOLDER, 'python');
+
+/** Folder of `bootstrap`, a handler with the official Go client. */
+export const GO_PEER = join(PEERS_FOLDER, 'go');
+
+/** Folder of `bootstrap`, a handler with the official Rust client. */
+export const RUST_PEER = join(PEERS_FOLDER, 'rust');
+
+/** Folder of `bin/lambda-adapter`, the AWS Lambda Web Adapter. */
+export const WEB_ADAPTER_PEER = join(PEERS_FOLDER, 'web-adapter');
+
+/** The distribution's curl, by its path. */
+export const CURL = '/usr/bin/curl';
 
 /**
  * Finds the Node that the project is pinned to, because the machine's own may be too old to run the tests.

@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import type { MessageKind } from './read-message.ts';
 
 const NAMES = [
   'Content-Type',
@@ -15,6 +16,7 @@ const VALUES = [
   '',
   'a',
   ' padded ',
+  'citt\xc3\xa0',
   'Root=1-5; Sampled=0',
   '{"a":"\\u00e9"}',
   'caf\xe9',
@@ -22,22 +24,29 @@ const VALUES = [
   '"q"',
   'x'.repeat(300),
 ];
+const INTERIM = [
+  'HTTP/1.1 100 Continue\r\n\r\n',
+  'HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n',
+  'HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n',
+];
 const TARGETS = ['/', '/2018-06-01/runtime/invocation/next', '/invocations/8f1c', '/a?b=c&d=%20'];
 
 /** Makes a well-formed message, in one of the many ways that HTTP/1.1 allows. */
-export function randomMessage(random: Random, kind: 'request' | 'answer'): Buffer {
+export function randomMessage(random: Random, kind: MessageKind): Buffer {
   const body = 'abc\r\n0{}'.repeat(random.below(40)).slice(0, random.below(200));
   const status = random.pick([200, 200, 200, 202, 204, 304, 400, 413, 500]);
+  const version = random.chance(0.05) ? 'HTTP/1.0' : 'HTTP/1.1';
   const start =
     kind === 'request'
-      ? `${random.pick(['GET', 'POST', 'PUT'])} ${random.pick(TARGETS)} HTTP/1.1`
-      : `HTTP/1.1 ${status}${random.pick([' OK', ' ', ' Not so\xe9 good'])}`;
+      ? `${random.pick(['GET', 'POST', 'PUT'])} ${random.pick(TARGETS)} ${version}`
+      : `${version} ${status}${random.pick([' OK', ' ', ' Not so\xe9 good'])}`;
   const lines = Array.from(
     { length: random.below(6) },
     () => `${random.pick(NAMES)}:${random.pick(['', ' ', '  \t'])}${random.pick(VALUES)}`,
   );
   if (kind === 'request') lines.unshift('Host: worker');
-  if (random.chance(0.1)) lines.push(`Connection: ${random.pick(['close', 'keep-alive', 'Keep-Alive'])}`);
+  for (let count = random.pick([0, 0, 0, 0, 0, 0, 0, 0, 1, 2]); count > 0; count--)
+    lines.push(`Connection: ${random.pick(['close', 'keep-alive', 'Keep-Alive', 'close, x', ' x , Close'])}`);
   const noBody = kind === 'answer' && (status === 204 || status === 304);
   const framing = noBody
     ? 'none'
@@ -49,9 +58,21 @@ export function randomMessage(random: Random, kind: 'request' | 'answer'): Buffe
       `${random.pick(['Transfer-Encoding', 'transfer-encoding'])}: ${random.pick(['chunked', 'Chunked'])}`,
     );
   shuffle(random, lines, kind === 'request' ? 1 : 0);
-  const interim = kind === 'answer' && random.chance(0.05) ? 'HTTP/1.1 100 Continue\r\n\r\n' : '';
+  const interim = kind === 'answer' && random.chance(0.05) ? random.pick(INTERIM) : '';
   const payload = { none: '', close: body, length: body, chunked: chunked(random, body) }[framing];
   return Buffer.from(`${interim}${[start, ...lines].join('\r\n')}\r\n\r\n${payload}`, 'latin1');
+}
+
+/**
+ * Makes the bytes of a connection: one message or two, half of them spoilt.
+ *
+ * @param random decides everything
+ * @param kind of the messages
+ */
+export function randomStream(random: Random, kind: MessageKind): Buffer {
+  const messages = Array.from({ length: random.pick([1, 2]) }, () => randomMessage(random, kind));
+  const stream = Buffer.concat(messages);
+  return random.chance(0.5) ? mutate(random, stream) : stream;
 }
 
 /** Spoils a message in one to three places. */
@@ -76,6 +97,9 @@ export function mutate(random: Random, message: Buffer): Buffer {
         ',',
         '-',
         '+',
+        'e',
+        '\xa0',
+        '0000000000',
         'Content-Length: 3\r\n',
         'Transfer-Encoding: chunked\r\n',
       ]),

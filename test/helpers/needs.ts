@@ -1,14 +1,31 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { AWS_CLI, BWRAP, RIC_FOLDER, SETUP_FOLDER } from './clients.ts';
+import {
+  AWS_CLI,
+  BWRAP,
+  CHROMIUM,
+  CURL,
+  GO_PEER,
+  PYTHON_PEER,
+  RIC_FOLDER,
+  RUST_PEER,
+  SETUP_FOLDER,
+  WEB_ADAPTER_PEER,
+} from './clients.ts';
 
 /** Every program that tests need beyond npm, and the file that is there once it is installed completely. */
 export const PROGRAMS = {
   aws: AWS_CLI,
   bwrap: BWRAP,
+  chromium: CHROMIUM,
   boto3: join(SETUP_FOLDER, 'python/installed'),
   'aws-lambda-ric': join(RIC_FOLDER, 'installed'),
+  awslambdaric: join(PYTHON_PEER, 'installed'),
+  'aws-lambda-go': join(GO_PEER, 'installed'),
+  lambda_runtime: join(RUST_PEER, 'installed'),
+  lambda_web_adapter: join(WEB_ADAPTER_PEER, 'installed'),
+  curl: CURL,
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;

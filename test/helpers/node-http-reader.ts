@@ -1,95 +1,80 @@
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import { afterTurns, MemorySide } from './memory-side.ts';
+import { headerText, type MessageKind, type ReadMessage, type ReadStream } from './read-message.ts';
 
-/** A message as a reader understood it, or the code of its refusal. */
-export type ReadMessage =
-  | {
-      readonly start: string;
-      /** Name and value of each header that is not about the connection. */
-      readonly headers: string;
-      readonly body: string;
-      readonly trailers: string;
-    }
-  | { readonly refused: string };
-
-/** Headers that our reader takes away. */
-const PER_CONNECTION = new Set(
-  'connection content-length date expect host keep-alive proxy-connection te trailer transfer-encoding upgrade'.split(
-    ' ',
-  ),
-);
-
+/** All happens in memory: what was not told after these will never be. */
 const TURNS = 20;
 
 /**
- * Lets `node:http` read one message.
+ * Lets `node:http` read streams, all at once: its server all requests of each, its client the first answer, because
+ * it knows no second one on a connection it was given.
  *
- * @param kind of the message
- * @param pieces its bytes, after which the connection ends
+ * @param kind of the messages
+ * @param streams the bytes of each connection, after which it ends
  */
-export function readByNodeHttp(kind: 'request' | 'answer', pieces: readonly Buffer[]): Promise<ReadMessage> {
-  return new Promise((resolve) => {
-    const side = new Side();
-    const refuse = (error: NodeJS.ErrnoException) => resolve({ refused: error.code ?? error.message });
-    const read = (message: IncomingMessage) => {
-      const parts: Buffer[] = [];
-      message.on('data', (part: Buffer) => parts.push(part));
-      message.on('error', refuse);
-      message.on('end', () =>
-        resolve({
-          start: kind === 'request' ? `${message.method} ${message.url}` : String(message.statusCode),
-          headers: headerText(message.rawHeaders),
-          body: Buffer.concat(parts).toString('latin1'),
-          trailers: headerText(message.rawTrailers),
-        }),
-      );
-    };
-    if (kind === 'request') {
-      const server = createServer({ keepAliveTimeout: 0, requireHostHeader: false }, read);
-      for (const event of ['checkContinue', 'checkExpectation', 'upgrade']) server.on(event, read);
-      server.on('clientError', refuse);
-      server.emit('connection', side);
-    } else {
-      const sent = request({ createConnection: () => side as unknown as Socket, method: 'POST' }, read);
-      sent.on('error', refuse);
-      sent.on('upgrade', () => resolve({ refused: 'UPGRADE' }));
-      sent.end();
-    }
-    for (const piece of pieces) side.push(Buffer.from(piece));
-    side.push(null);
-    // All happens in memory: what was not told after some turns will never be.
-    afterTurns(TURNS, () => resolve({ refused: 'NO_VERDICT' }));
-  });
-}
-
-function afterTurns(turns: number, then: () => void): void {
-  setImmediate(() => (turns > 1 ? afterTurns(turns - 1, then) : then()));
-}
-
-/**
- * Header lines without those about the connection, as one text to compare.
- *
- * @param raw names and values in turn
- */
-export function headerText(raw: readonly string[]): string {
-  let text = '';
-  for (let index = 0; index < raw.length; index += 2) {
-    if (!PER_CONNECTION.has(String(raw[index]).toLowerCase())) text += `${raw[index]}:${raw[index + 1]}\n`;
+export async function readByNodeHttp(
+  kind: MessageKind,
+  streams: readonly Buffer[],
+): Promise<readonly ReadStream[]> {
+  const readers = streams.map(() => new Reader(kind));
+  const server =
+    kind === 'request' ? serve(new Map(readers.map((reader) => [reader.side, reader]))) : undefined;
+  for (const [index, reader] of readers.entries()) {
+    if (server === undefined) receive(reader);
+    else server.emit('connection', reader.side);
+    reader.side.push(streams[index]);
+    reader.side.push(null);
   }
-  return text;
+  await afterTurns(TURNS);
+  server?.closeAllConnections();
+  for (const { side } of readers) side.destroy();
+  return readers.map(({ messages, refused }) => ({ messages, refused }));
 }
 
-/** One side of a connection that leads nowhere; what is pushed is what the other side would have sent. */
-class Side extends Duplex {
-  override _read(): void {}
-  override _write(_chunk: Buffer, _encoding: string, done: () => void): void {
-    done();
+class Reader {
+  readonly side = new MemorySide();
+  readonly messages: ReadMessage[] = [];
+  refused: string | undefined;
+  readonly #kind: MessageKind;
+
+  constructor(kind: MessageKind) {
+    this.#kind = kind;
   }
-  // What node:http asks of a socket.
-  setTimeout = () => this;
-  setNoDelay = () => this;
-  setKeepAlive = () => this;
-  ref = () => this;
-  unref = () => this;
+
+  read(message: IncomingMessage): void {
+    const parts: Buffer[] = [];
+    message.on('data', (part: Buffer) => parts.push(part));
+    message.on('error', (error) => this.refuse(error));
+    message.on('end', () =>
+      this.messages.push({
+        start: this.#kind === 'request' ? `${message.method} ${message.url}` : String(message.statusCode),
+        headers: headerText(message.rawHeaders),
+        body: Buffer.concat(parts).toString('latin1'),
+        trailers: headerText(message.rawTrailers),
+      }),
+    );
+  }
+
+  refuse({ code, message }: NodeJS.ErrnoException): void {
+    this.refused ??= code ?? message;
+  }
+}
+
+function serve(readers: ReadonlyMap<unknown, Reader>): Server {
+  const read = (message: IncomingMessage) => readers.get(message.socket)?.read(message);
+  const server = createServer(
+    { keepAliveTimeout: 0, requireHostHeader: false, joinDuplicateHeaders: true },
+    read,
+  );
+  for (const event of ['checkContinue', 'checkExpectation', 'upgrade']) server.on(event, read);
+  return server.on('clientError', (error, side) => readers.get(side)?.refuse(error));
+}
+
+function receive(reader: Reader): void {
+  const createConnection = () => reader.side as unknown as Socket;
+  const sent = request({ createConnection, method: 'POST' }, (answer) => reader.read(answer));
+  sent.on('error', (error) => reader.refuse(error));
+  sent.on('upgrade', () => reader.refuse(new Error('UPGRADE')));
+  sent.end();
 }

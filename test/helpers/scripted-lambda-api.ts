@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { INIT_ERROR_PATH, NEXT_PATH } from '../../runtime/lambda-api/names.ts';
 import type { Cleaner } from './use-tmp.ts';
 
@@ -37,6 +37,8 @@ export interface ScriptedLambdaApi {
   readonly reactions: Reaction[];
   /** Reactions to the next polls, before events are handed out again. */
   readonly pollReactions: Reaction[];
+  /** Closes all connections as a server does with idle ones, by FIN or RST; a poll that waited on one is void. */
+  cut(how: 'end' | 'reset'): void;
   /** Every post, in order. */
   readonly posts: Post[];
 }
@@ -97,6 +99,11 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
       }
     });
   });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   server.listen(0, host);
   await once(server, 'listening');
   t.after(() => {
@@ -117,6 +124,11 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
     initError: () => wait((post) => post.path === INIT_ERROR_PATH),
     polled: () =>
       polls.length > 0 ? Promise.resolve() : new Promise((resolve) => pollWaiters.push(resolve)),
+    cut(how) {
+      polls.length = 0;
+      // Closed for good: what still comes is answered with RST instead of being read.
+      for (const socket of sockets) how === 'end' ? socket.destroy() : socket.resetAndDestroy();
+    },
     reactions,
     pollReactions,
     posts,

@@ -177,3 +177,16 @@ test('close() rejects the request that waits', async (t) => {
   connection.close();
   await assert.rejects(waiting);
 });
+
+test('a stream that breaks off before anybody reads it fails for its reader, and for nobody else', async (t) => {
+  const connection = await connectTo(
+    t,
+    scripted(
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n${'x'.repeat(2_000)}\r\nno size\r\n`,
+    ),
+  );
+  const { body } = await connection.request(POST, NOTHING, undefined);
+  // An error that nobody listens for ends the process.
+  await new Promise(setImmediate);
+  await assert.rejects(buffer(body as Readable), { code: 'CHUNK_INVALID' });
+});

@@ -80,3 +80,28 @@ test('serveConnection() does not believe a length of a terabyte', async (t) => {
   socket.end('POST / HTTP/1.1\r\nContent-Length: 999999999999\r\n\r\nx');
   assert.equal(await text(socket), '');
 });
+
+test('serveConnection() tells of an answer that nobody is left to get, large as it is', async (t) => {
+  const { promise: told, resolve } = Promise.withResolvers<void>();
+  const handle: Handle = async () => {
+    setImmediate(() => socket.resetAndDestroy());
+    return { status: 200, lines: '', body: Buffer.alloc(20_000_000) };
+  };
+  const port = await listen(t, handle, resolve);
+  const socket = connect(port, '127.0.0.1');
+  socket.pause();
+  socket.write('POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n');
+  await told;
+});
+
+test('serveConnection() serves no request behind one that closes the connection', async (t) => {
+  const seen: string[] = [];
+  const port = await listen(t, (head, body) => {
+    seen.push(head.target);
+    return echo(head, body);
+  });
+  const socket = connect(port, '127.0.0.1');
+  socket.write('GET /1 HTTP/1.1\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\n\r\n');
+  assert.match(await text(socket), /^HTTP\/1\.1 200 OK\r\nContent-Length: 0\r\n\r\n$/);
+  assert.deepEqual(seen, ['/1']);
+});
