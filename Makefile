@@ -9,10 +9,10 @@ EVENT ?= {"name":"Ada"}
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check test setup format
+.PHONY: help run dev invoke layers function clean check test setup format bench bench-peers
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Start
 run: function layers ## Build the three zips and run the function in the local Lambda
@@ -38,6 +38,13 @@ setup: $(INSTALLED) ## Install the programs that some tests need
 
 format: $(INSTALLED) ## Format the sources and mend what the linter can
 	node_modules/.bin/biome check --write .
+
+##@ Measure
+bench: layers ## Measure warm invocations and cold starts beside the runtimes that are installed
+	$(PILOTLIGHT) bench
+
+bench-peers: $(INSTALLED) ## Install the runtimes that the benchmark measures beside ours
+	$(NODE) test/setup/setup.ts bench-peers
 
 ##@ Build
 layers: $(INSTALLED) ## Build the interpreter layers and the runtime layer

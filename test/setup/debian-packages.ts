@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
-import { AWS_CLI, BWRAP } from '../helpers/clients.ts';
+import { AWS_CLI, BWRAP, CHROMIUM, CURL } from '../helpers/clients.ts';
 import { runCommand } from './run-command.ts';
 import type { Step, StepContext } from './step.ts';
 
@@ -13,14 +13,20 @@ export interface DebianPackage {
   readonly file: string;
 }
 
-/** Versions are the distribution's: these are clients and tools of the tests, none ends up in a layer. */
-const PACKAGES: readonly DebianPackage[] = [
+/** Versions are the distribution's: these are clients and tools, none ends up in a layer. */
+const TEST_PACKAGES: readonly DebianPackage[] = [
   { name: 'awscli', file: AWS_CLI },
   { name: 'bubblewrap', file: BWRAP },
+  { name: 'chromium', file: CHROMIUM },
+];
+
+/** What other runtimes are built and started with, which the tests run and the benchmark measures. */
+const PEER_PACKAGES: readonly DebianPackage[] = [
   { name: 'util-linux', file: '/usr/bin/unshare' },
   { name: 'python3', file: '/usr/bin/python3' },
   { name: 'python3-venv', file: '/usr/lib/python3*/ensurepip/__init__.py' },
-  // What aws-lambda-ric is built with.
+  { name: 'curl', file: CURL },
+  // What aws-lambda-ric is built with; Rust links with it.
   { name: 'cmake', file: '/usr/bin/cmake' },
   { name: 'g++', file: '/usr/bin/g++' },
   { name: 'make', file: '/usr/bin/make' },
@@ -32,11 +38,18 @@ const APT_GET = '/usr/bin/apt-get';
 const LOCK_TIMEOUT = 'DPkg::Lock::Timeout=120';
 
 /** Installs the distribution's packages that are missing. */
-export const debianPackages: Step = {
-  name: 'packages of the distribution',
-  missing: () => missingPackages(PACKAGES),
-  install,
-};
+export const debianPackages = stepFor([...TEST_PACKAGES, ...PEER_PACKAGES]);
+
+/** Installs those that the benchmark needs. */
+export const peerPackages = stepFor(PEER_PACKAGES);
+
+function stepFor(packages: readonly DebianPackage[]): Step {
+  return {
+    name: 'packages of the distribution',
+    missing: () => missingPackages(packages),
+    install: (context) => install(packages, context),
+  };
+}
 
 /**
  * Finds out which packages are not installed, from their files alone.
@@ -48,8 +61,11 @@ export function missingPackages(packages: readonly DebianPackage[]): string[] {
   return packages.filter(({ file }) => globSync(file).length === 0).map(({ name }) => name);
 }
 
-async function install({ environment, signal, logFolder }: StepContext): Promise<void> {
-  const missing = missingPackages(PACKAGES);
+async function install(
+  packages: readonly DebianPackage[],
+  { environment, signal, logFolder }: StepContext,
+): Promise<void> {
+  const missing = missingPackages(packages);
   const byHand = `install with the system's package manager, then run make setup again: ${missing.join(' ')}`;
   if (!existsSync(APT_GET)) {
     throw new ToolError('CANNOT', `Cannot install packages: "${APT_GET}" is not there`, { next: byHand });
@@ -77,9 +93,9 @@ async function install({ environment, signal, logFolder }: StepContext): Promise
   await aptGet('update');
   await aptGet('install', '--yes', '--no-install-recommends', ...missing);
   signal.throwIfAborted();
-  const absent = missingPackages(PACKAGES);
+  const absent = missingPackages(packages);
   if (absent.length > 0) {
-    const files = PACKAGES.filter(({ name }) => absent.includes(name)).map(({ file }) => `"${file}"`);
+    const files = packages.filter(({ name }) => absent.includes(name)).map(({ file }) => `"${file}"`);
     throw new ToolError('CANNOT', `Cannot find ${files.join(', ')} after installing ${absent.join(', ')}`, {
       next: 'this distribution puts them elsewhere: the tests are written for Debian 12 and newer',
     });

@@ -24,13 +24,14 @@ export interface CommandOptions {
  *
  * @param command program and arguments
  * @param options see there
+ * @returns what it printed on standard output, without the last line's end
  * @throws {ToolError} `CANNOT` when it fails, with the end of its output
  * @throws the signal's reason when it was aborted
  */
 export async function runCommand(
   command: readonly [string, ...string[]],
   options: CommandOptions,
-): Promise<void> {
+): Promise<string> {
   const { environment, signal, logFile, next, cwd = process.cwd() } = options;
   signal?.throwIfAborted();
   const [file, ...args] = command;
@@ -51,7 +52,7 @@ export async function runCommand(
   const result = await child;
   signal?.removeEventListener('abort', stop);
   signal?.throwIfAborted();
-  if (!result.failed) return;
+  if (!result.failed) return result.stdout;
 
   const output = result.all ?? '';
   await mkdir(dirname(logFile), { recursive: true });

@@ -1,16 +1,24 @@
-// Installs what some tests need beyond npm: `make setup`. What is there already is left alone.
+// Installs what some tests need beyond npm: `make setup`. With the argument `bench-peers` only the runtimes that the
+// benchmark measures beside ours: `make bench-peers`. What is there already is left alone.
 import { join } from 'node:path';
 import process from 'node:process';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { SETUP_FOLDER } from '../helpers/clients.ts';
+import { awsLambdaGo } from './aws-lambda-go.ts';
+import { awslambdaric } from './awslambdaric.ts';
 import { boto3 } from './boto3.ts';
 import { commandEnvironment } from './command-environment.ts';
-import { debianPackages } from './debian-packages.ts';
+import { debianPackages, peerPackages } from './debian-packages.ts';
 import { ric } from './ric.ts';
-import type { StepContext } from './step.ts';
+import { rustPeers } from './rust-peers.ts';
+import type { Step, StepContext } from './step.ts';
 
+const PEERS = [ric, awslambdaric, awsLambdaGo, rustPeers];
 /** In this order: the packages bring the Python and the compilers of the others. */
-const STEPS = [debianPackages, boto3, ric];
+const STEPS: Readonly<Record<string, readonly Step[]>> = {
+  setup: [debianPackages, boto3, ...PEERS],
+  'bench-peers': [peerPackages, ...PEERS],
+};
 const INTERRUPTED_EXIT_CODE = 130;
 
 const controller = new AbortController();
@@ -21,33 +29,57 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const what = process.argv[2] ?? 'setup';
 try {
-  await setUp({
+  const failures = await setUp(stepsOf(what), {
     environment: commandEnvironment(process.env),
     signal: controller.signal,
     logFolder: join(SETUP_FOLDER, 'log'),
   });
+  process.exitCode = failures[0]?.exitCode ?? 0;
 } catch (error) {
   if (controller.signal.aborted) process.exit(INTERRUPTED_EXIT_CODE);
   if (!(error instanceof ToolError)) throw error;
-  process.stderr.write(`${error.code}  ${error.message}\n  next  ${error.next}\n`);
-  process.exit(error.exitCode);
+  sayFailure(error);
+  process.exitCode = error.exitCode;
 }
 
-async function setUp(context: StepContext): Promise<void> {
+function stepsOf(name: string): readonly Step[] {
+  const steps = STEPS[name];
+  if (steps !== undefined) return steps;
+  const next = `name one of ${Object.keys(STEPS).join(', ')}`;
+  throw new ToolError('USAGE', `Cannot install "${name}": nothing is known by that name`, { next });
+}
+
+/** A step that fails does not keep the others from being done: they seldom need each other. */
+async function setUp(steps: readonly Step[], context: StepContext): Promise<ToolError[]> {
   const startedAt = performance.now();
-  for (const step of STEPS) {
-    const missing = step.missing();
-    if (missing.length === 0) {
-      say(`${step.name}: there`);
-      continue;
+  const failures: ToolError[] = [];
+  for (const step of steps) {
+    try {
+      await take(step, context);
+    } catch (error) {
+      if (!(error instanceof ToolError)) throw error;
+      failures.push(error);
+      sayFailure(error);
     }
-    say(`${step.name}: installing ${missing.join(' ')}`);
-    const stepStartedAt = performance.now();
-    await step.install(context);
-    say(`${step.name}: installed in ${secondsSince(stepStartedAt)}`);
   }
-  say(`setup took ${secondsSince(startedAt)}`);
+  const took = `took ${secondsSince(startedAt)}`;
+  say(failures.length === 0 ? `${what} ${took}` : `${what} ${took}; ${failures.length} failed, see above`);
+  return failures;
+}
+
+async function take(step: Step, context: StepContext): Promise<void> {
+  const missing = step.missing();
+  if (missing.length === 0) return say(`${step.name}: there`);
+  say(`${step.name}: installing ${missing.join(' ')}`);
+  const startedAt = performance.now();
+  await step.install(context);
+  say(`${step.name}: installed in ${secondsSince(startedAt)}`);
+}
+
+function sayFailure({ code, message, next }: ToolError): void {
+  say(`${code}  ${message}\n  next  ${next}`);
 }
 
 function say(line: string): void {

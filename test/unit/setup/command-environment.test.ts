@@ -11,6 +11,11 @@ test('commandEnvironment() keeps what leads to the network and leaves out what b
     SSL_CERT_FILE: '/certs.pem',
     npm_config_registry: 'http://mirror.example',
     PIP_INDEX_URL: 'http://mirror.example',
+    GOPROXY: 'http://mirror.example',
+    GOMODCACHE: '/cache/go',
+    CARGO_HOME: '/cache/cargo',
+    CARGO_REGISTRIES_MIRROR_INDEX: 'http://mirror.example',
+    RUSTUP_HOME: '/cache/rustup',
   };
   const left = {
     MAKEFLAGS: '-j8',
@@ -18,6 +23,10 @@ test('commandEnvironment() keeps what leads to the network and leaves out what b
     CXXFLAGS: '-O0',
     PYTHONPATH: '/x',
     LD_PRELOAD: '/x.so',
+    GOFLAGS: '-race',
+    RUSTFLAGS: '-C opt-level=0',
+    CARGO_PROFILE_RELEASE_LTO: 'off',
+    CARGO_TARGET_DIR: '/x',
   };
   assert.deepEqual(commandEnvironment({ ...kept, ...left }), kept);
 });

@@ -1,0 +1,138 @@
+import type { Candidate } from './candidates/candidate.ts';
+import { PILOTLIGHT } from './candidates/pilotlight.ts';
+import type { Placement } from './result.ts';
+import type { Scenario } from './scenario.ts';
+
+const PLACEMENT_TITLES: Readonly<Record<Placement, string>> = {
+  split: 'driver and environment on a core each',
+  one: 'driver and environment on one core',
+  free: 'on the cores that the scheduler chooses',
+};
+/** As many as a processor of Managed Instances usually gets. */
+const CONCURRENT = 8;
+/** The events of one run of a large size are about this many bytes together. */
+const RUN_BYTES = 40_000_000;
+const QUICK_ROUNDS = 2;
+const QUICK_INVOCATIONS = 50;
+const QUICK_BYTES = 5_000_000;
+
+type Counts = Pick<Scenario, 'rounds' | 'warmUp' | 'invocations'>;
+
+/** Forms of ours beside the usual one, which need not stand in every table. */
+const VARIANTS = ['pilotlight again', 'pilotlight pipelined', 'pilotlight undici'];
+/** Those that take several milliseconds for the smallest event. */
+export const SLOW: readonly string[] = ['bash'];
+/** Those that take longest over large events. */
+const SLOW_WHEN_LARGE = ['python', 'go', ...SLOW];
+
+/**
+ * All that is measured when nothing else is asked for. The counts make it last less than five minutes on two cores with
+ * every peer installed: more rounds rather than longer ones, because rounds differ more than their invocations do.
+ */
+export const SUITE: readonly Scenario[] = [
+  warm('split', 150, { rounds: 5, warmUp: 500, invocations: 2_000 }),
+  warm('one', 150, { rounds: 5, warmUp: 500, invocations: 1_500 }, SLOW),
+  warm('free', 10_000, { rounds: 5, warmUp: 300, invocations: 1_000 }, SLOW),
+  warm('free', 1_000_000, { rounds: 5, warmUp: 15, invocations: 40 }, ['pilotlight again', ...SLOW]),
+  warm('free', 5_900_000, { rounds: 3, warmUp: 5, invocations: 12 }, [...VARIANTS, ...SLOW_WHEN_LARGE]),
+  {
+    ...warm('free', 150, { rounds: 3, warmUp: 20, invocations: 150 }),
+    id: 'idle-free-20ms',
+    kind: 'idle',
+    title: `after 20 ms of idle, 150 B, ${PLACEMENT_TITLES.free}`,
+    idleMs: 20,
+    without: [...VARIANTS, 'python', 'go', 'bash', 'floor'],
+  },
+  {
+    ...warm('split', 150, { rounds: 5, warmUp: 300, invocations: 1_000 }),
+    id: 'log-split-150',
+    kind: 'log',
+    title: `one log line an invocation, 150 B, ${PLACEMENT_TITLES.split}`,
+    variables: { BENCH_LOG: '1' },
+    without: [...SLOW, 'floor'],
+  },
+  {
+    ...warm('free', 150, { rounds: 3, warmUp: 1_000, invocations: 6_000 }),
+    id: `concurrent-free-${CONCURRENT}`,
+    kind: 'concurrent',
+    title: `${CONCURRENT} invocations in flight, 150 B, ${PLACEMENT_TITLES.free}`,
+    inFlight: CONCURRENT,
+    without: ['pilotlight again', 'pilotlight undici'],
+  },
+  {
+    ...warm('free', 150, { rounds: 10, warmUp: 0, invocations: 1 }),
+    id: 'cold-free',
+    kind: 'cold',
+    title: `cold start, 150 B, ${PLACEMENT_TITLES.free}`,
+  },
+  {
+    ...warm('split', 150, { rounds: 3, warmUp: 300, invocations: 700 }),
+    id: 'phases',
+    kind: 'phases',
+    title: `phases of an invocation, 150 B, ${PLACEMENT_TITLES.split}`,
+    variables: { BENCH_STAMP: '1' },
+  },
+];
+
+/**
+ * Whether a candidate takes part: not where it is left out, nor where events are larger than it takes or more of them
+ * in flight. Only our own bootstrap stamps the phases.
+ */
+export function takesPart(scenario: Scenario, candidate: Candidate): boolean {
+  const { name } = candidate.info;
+  if (scenario.kind === 'phases') return name === PILOTLIGHT;
+  const { maxInFlight, maxEventBytes = Number.POSITIVE_INFINITY } = candidate;
+  const canDo = scenario.inFlight <= maxInFlight && scenario.eventBytes <= maxEventBytes;
+  return canDo && !scenario.without.includes(name);
+}
+
+/**
+ * The one scenario of `--size` and `--placement`.
+ *
+ * @param eventBytes of each event
+ */
+export function singleScenario(placement: Placement, eventBytes: number): Scenario {
+  const invocations = Math.min(2_000, Math.max(12, Math.round(RUN_BYTES / eventBytes)));
+  return warm(placement, eventBytes, { rounds: 5, warmUp: Math.round(invocations / 4), invocations });
+}
+
+/** The same in a few seconds, which shows that everything works and nothing else. */
+export function quick(scenario: Scenario): Scenario {
+  const most = Math.min(QUICK_INVOCATIONS, Math.ceil(QUICK_BYTES / scenario.eventBytes));
+  const invocations = scenario.kind === 'idle' ? 5 : Math.min(scenario.invocations, most);
+  return {
+    ...scenario,
+    rounds: QUICK_ROUNDS,
+    warmUp: Math.min(scenario.warmUp, 5, invocations),
+    invocations,
+  };
+}
+
+function warm(
+  placement: Placement,
+  eventBytes: number,
+  counts: Counts,
+  without: readonly string[] = [],
+): Scenario {
+  return {
+    id: `warm-${placement}-${sizeText(eventBytes)
+      .replace(' ', '')
+      .replace('kB', 'k')
+      .replace(/(?<=\d)B/, '')}`,
+    kind: 'warm',
+    title: `warm, ${sizeText(eventBytes)}, ${PLACEMENT_TITLES[placement]}`,
+    placement,
+    eventBytes,
+    inFlight: 1,
+    idleMs: 0,
+    variables: {},
+    without,
+    ...counts,
+  };
+}
+
+/** For people: `150 B`, `10 kB`, `5.9 MB`. */
+function sizeText(bytes: number): string {
+  if (bytes >= 1e6) return `${bytes / 1e6} MB`;
+  return bytes >= 1e4 ? `${bytes / 1e3} kB` : `${bytes} B`;
+}

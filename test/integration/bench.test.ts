@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
+import { NODE_HANDLER } from '../bench/candidates/node-handler.ts';
+import { Histogram } from '../bench/histogram.ts';
+import { parseResult } from '../bench/report/read-result.ts';
+import type { BenchResult, RunResult } from '../bench/result.ts';
+import { SUITE } from '../bench/suite.ts';
+import { pinnedNode } from '../helpers/clients.ts';
+import { needs } from '../helpers/needs.ts';
+import { type CommandResult, type RunningCommand, startCommand } from '../helpers/run-command.ts';
+import { useLayers } from '../helpers/use-local-lambda.ts';
+import { useTmp } from '../helpers/use-tmp.ts';
+import { writeFiles } from '../helpers/write-files.ts';
+import { findProcesses } from '../runner/leftovers.ts';
+
+const PROJECT = join(import.meta.dirname, '../..');
+const BEHAVES = join(PROJECT, 'test/fixtures/bench/behaves.mjs');
+/** The least that can be asked for. */
+const ONE_ROUND = ['--quick', '--size', '150', '--placement', 'free', '--rounds', '1'];
+
+/** Starts the verb as a user does, with its own folder for temporary files. */
+function startBench(t: TestContext, args: readonly string[], tmp: string = tmpdir()): RunningCommand {
+  const command = [process.execPath, 'runtime/bin.mjs', 'bench', ...args] as const;
+  return startCommand(t, command, { cwd: PROJECT, env: { PATH: '/usr/bin:/bin', TMPDIR: tmp } });
+}
+
+async function bench(
+  t: TestContext,
+  ...args: string[]
+): Promise<{ result: BenchResult; said: CommandResult }> {
+  // Its page goes elsewhere, so that tests do not replace the reports of a real run.
+  const reports = join(useTmp(t), 'bench.html');
+  const said = await startBench(t, [...args, '--json', '--html', reports]).result;
+  assert.equal(said.code, 0, said.stderr);
+  return { result: parseResult(JSON.parse(said.stdout)), said };
+}
+
+/** What a candidate did in a scenario, round by round. */
+function runsOf(result: BenchResult, candidate: string): readonly RunResult[] {
+  return result.scenarios.flatMap(({ runs }) => runs.filter((run) => run.candidate === candidate));
+}
+
+/** The shortest that is typical: of a busy machine it says more than the median does. */
+function quickestUs(result: BenchResult, candidate: string): number {
+  const times = runsOf(result, candidate).map(({ latency = '' }) => Histogram.decode(latency).percentile(10));
+  return Math.min(...times) / 1000;
+}
+
+/** Lays the runtime layer beside a function, as `--candidate` takes it. */
+async function layPilotlight(folder: string): Promise<string> {
+  const [opt, task] = [join(folder, 'opt'), join(folder, 'task')];
+  for (const path of [opt, task]) mkdirSync(path);
+  const { interpreter, runtime } = await useLayers();
+  await composeParts([interpreter, runtime], opt);
+  rmSync(join(opt, 'bin/node'));
+  symlinkSync(pinnedNode(), join(opt, 'bin/node'));
+  copyFileSync(NODE_HANDLER, join(task, 'function.bundle.mjs'));
+  return `env LAMBDA_TASK_ROOT=${task} ${join(opt, 'bootstrap')}`;
+}
+
+test(
+  'bench --quick runs every scenario and leaves each figure that it is about',
+  needs('aws-lambda-ric'),
+  async (t) => {
+    const { result } = await bench(t, '--quick');
+    assert.deepEqual(
+      result.scenarios.map(({ id }) => id),
+      SUITE.map(({ id }) => id),
+    );
+    const names = result.candidates.map(({ name }) => name);
+    assert.deepEqual(names, ['pilotlight', 'pilotlight again', 'node client', 'floor']);
+    for (const { kind, runs } of result.scenarios) {
+      assert.ok(runs.length > 0);
+      assert.deepEqual([...new Set(runs.map(({ round }) => round))], [0, 1]);
+      for (const run of runs) {
+        assert.ok((run.memory?.privateKiB ?? 0) > 1_000);
+        if (kind === 'cold') {
+          const { firstPollNs = 0, firstAnswerNs = 0 } = run.cold ?? {};
+          assert.ok(0 < firstPollNs && firstPollNs < firstAnswerNs);
+          continue;
+        }
+        assert.equal(Histogram.decode(run.latency ?? '').count, run.invocations);
+        assert.equal(Histogram.decode(run.turnaround ?? '').count, run.invocations);
+        assert.ok((run.perSecond ?? 0) > 0);
+        assert.ok((run.cpuUsPerInvocation ?? 0) > 0);
+        assert.equal(run.phases?.length, kind === 'phases' ? 6 : undefined);
+      }
+    }
+    assert.match(result.command, /^pilotlight bench --quick/);
+  },
+);
+
+test('bench measures a candidate that is a folder, and one that is a command', async (t) => {
+  const folder = useTmp(t);
+  writeFiles(folder, { bootstrap: `#!/bin/sh\nexec "${process.execPath}" "${BEHAVES}" well\n` });
+  chmodSync(join(folder, 'bootstrap'), 0o755);
+  const command = `${process.execPath} ${BEHAVES} well`;
+  const { result } = await bench(
+    t,
+    ...ONE_ROUND,
+    ...['--candidate', `folder=${folder}`, '--candidate', `command=${command}`],
+  );
+  for (const name of ['folder', 'command']) assert.equal(runsOf(result, name)[0]?.invocations, 50);
+});
+
+for (const [manner, said] of [
+  ['wrongly', /answered event 1000000002 with 150 bytes that are not the event/],
+  ['twice', /answered event 1000000002 twice/],
+  ['dies', /ended with exit code 7.*these are my last words/s],
+  ['fails-init', /Runtime\.Unwilling: no start today/],
+] as const) {
+  test(`bench names a candidate that behaves "${manner}" and says what it did`, async (t) => {
+    const candidate = `odd=${process.execPath} ${BEHAVES} ${manner}`;
+    const { code, stderr, stdout } = await startBench(t, [...ONE_ROUND, '--candidate', candidate]).result;
+    assert.equal(code, 3);
+    assert.match(stderr, /Cannot measure "odd" in warm-free-150/);
+    assert.match(stderr, said);
+    assert.equal(stdout, '');
+  });
+}
+
+test('bench names a candidate whose program does not exist', async (t) => {
+  const { code, stderr } = await startBench(t, [...ONE_ROUND, '--candidate', 'odd=/absent/program']).result;
+  assert.equal(code, 3);
+  assert.match(stderr, /Cannot start "odd"/);
+});
+
+test('bench sees a tenth of a millisecond that a handler loses', async (t) => {
+  const command = await layPilotlight(useTmp(t));
+  const { result } = await bench(
+    t,
+    ...['--quick', '--size', '150', '--placement', 'free', '--rounds', '3'],
+    ...['--candidate', `plain=${command}`],
+    ...['--candidate', `slower=${command.replace('env ', 'env BENCH_DELAY_US=100 ')}`],
+  );
+  const lostUs = quickestUs(result, 'slower') - quickestUs(result, 'plain');
+  assert.ok(lostUs > 50, `the handler lost ${lostUs} µs`);
+});
+
+test('bench writes tables for people, and the page where it is told to', async (t) => {
+  const folder = useTmp(t);
+  const page = join(folder, 'bench.html');
+  const { code, stdout, stderr } = await startBench(t, [...ONE_ROUND, '--html', page]).result;
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /\| pilotlight +\|/);
+  assert.match(await readFile(page, 'utf8'), /^<!doctype html>/i);
+});
+
+test('bench that is interrupted leaves no process and no file', async (t) => {
+  // Short, because sockets lie below it.
+  const tmp = mkdtempSync('/tmp/plb-');
+  t.after(() => rmSync(tmp, { recursive: true, force: true }));
+  const running = startBench(t, ['--size', '150', '--placement', 'free'], tmp);
+  await running.stderrHas('1/1');
+  running.interrupt();
+  assert.equal((await running.result).code, 130);
+  assert.deepEqual(
+    readdirSync(tmp).filter((name) => name !== 'node-compile-cache'),
+    [],
+  );
+  assert.deepEqual(findProcesses(tmp), []);
+});
+
+test('bench compares with an earlier run', async (t) => {
+  const folder = useTmp(t);
+  const { said } = await bench(t, ...ONE_ROUND);
+  writeFiles(folder, { 'before.json': said.stdout });
+  const files = ['--baseline', join(folder, 'before.json'), '--html', join(folder, 'now.html')];
+  const { code, stdout } = await startBench(t, [...ONE_ROUND, ...files]).result;
+  // One round says nothing for certain, so nothing is worse.
+  assert.equal(code, 0);
+  assert.match(stdout, /^# Compared with the baseline$/m);
+});
