@@ -55,3 +55,14 @@ export class PilotlightError extends Error {
 export function describeError(error: unknown): string {
   return error instanceof PilotlightError ? `${error.code} ${error.message}` : String((error as Error).stack);
 }
+
+/**
+ * What was never foreseen becomes an error of ours, so that callers get one.
+ *
+ * @param error what was thrown
+ */
+export function knownError(error: unknown): PilotlightError {
+  return error instanceof PilotlightError
+    ? error
+    : new PilotlightError('BOOTSTRAP_FAILED', String(error), { cause: error });
+}

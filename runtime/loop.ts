@@ -3,25 +3,29 @@ import type { Invocation } from './lambda-api/invocation.ts';
 import type { WorkerSlot } from './supervisor/worker-slot.ts';
 
 /**
- * Takes events and answers each exactly once, until told to stop.
+ * Takes events and answers each exactly once, until told to stop: next, forward, answer, and from the start. One step
+ * calls the next instead of being awaited, so that nothing of an invocation is held until the following one, and no
+ * time is lost between them.
  *
  * @param lambda the Runtime API
  * @param worker where events go
  * @param stopping aborted by SIGTERM: the running invocation is finished, no other is taken
  * @throws {PilotlightError} `PLATFORM_REFUSED` when the Runtime API is lost, or the error of a worker that cannot be replaced
  */
-export async function runLoop(lambda: LambdaApi, worker: WorkerSlot, stopping: AbortSignal): Promise<void> {
-  for (;;) {
-    await worker.ready();
-    const invocation = await next(lambda, stopping);
-    if (invocation === undefined) return;
-    await serve(lambda, worker, invocation);
-  }
-}
+export function runLoop(lambda: LambdaApi, worker: WorkerSlot, stopping: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: Error) => (stopping.aborted ? resolve() : reject(error));
 
-/** On its own, because a suspended loop would hold on to the last answer of up to 6 MB until the next event. */
-async function serve(lambda: LambdaApi, worker: WorkerSlot, invocation: Invocation): Promise<void> {
-  await lambda.answer(invocation, await worker.forward(invocation));
+    function next(): void {
+      if (stopping.aborted) resolve();
+      else if (worker.isReady) lambda.next(forward, fail);
+      else worker.ready().then(next, reject);
+    }
+    function forward(invocation: Invocation): void {
+      worker.forward(invocation, (answer) => lambda.answer(invocation, answer, next, reject));
+    }
+    next();
+  });
 }
 
 /**
@@ -35,14 +39,4 @@ export async function runPollers(count: number, loop: () => Promise<void>): Prom
   const { default: PQueue } = await import('p-queue');
   const queue = new PQueue({ concurrency: count });
   await queue.addAll(Array.from({ length: count }, () => loop));
-}
-
-async function next(lambda: LambdaApi, stopping: AbortSignal): Promise<Invocation | undefined> {
-  if (stopping.aborted) return undefined;
-  try {
-    return await lambda.next();
-  } catch (error) {
-    if (stopping.aborted) return undefined;
-    throw error;
-  }
 }

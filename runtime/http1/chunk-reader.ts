@@ -1,5 +1,5 @@
 import { FramingError } from './framing-error.ts';
-import { checkTrailers } from './head.ts';
+import { checkLines } from './head.ts';
 
 const CR = 13;
 const LF = 10;
@@ -115,7 +115,7 @@ export class ChunkReader {
     const end = text.indexOf('\r\n\r\n', Math.max(0, before - 3));
     if (end !== -1) {
       this.#trailers = text.slice(0, end + 2);
-      checkTrailers(this.#trailers);
+      checkLines(this.#trailers);
       this.#state = 'done';
       return from + end + 4 - before;
     }

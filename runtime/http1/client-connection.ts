@@ -15,6 +15,12 @@ export interface ClientOptions {
   readonly maxWholeBytes: number;
 }
 
+/** Who waits for an answer: told once, of either. By callbacks, because promises cost what a wake-up costs. */
+export interface Exchange {
+  onAnswer(answer: Incoming): void;
+  onError(error: Error): void;
+}
+
 /**
  * A connection to one server, opened when first needed, kept open, and opened anew after it was lost. Requests are
  * answered in the order in which they were sent.
@@ -28,27 +34,29 @@ export class ClientConnection {
   }
 
   /**
-   * Sends a request and waits for its answer, without a limit of time.
+   * Sends a request. There is no limit of time.
    *
    * @param head request line and headers, each with its line end, without those that say where the body ends
    * @param body the body
    * @param streamBytes the length of a body that is a stream, where it is known
-   * @throws {FramingError} when the answer is not HTTP; a system error when the connection is lost before it
+   * @param exchange told of the answer, or of a `FramingError` when it is not HTTP, or of a system error when the
+   *   connection is lost before it; never within this call
    */
-  request(head: string, body: Body, streamBytes: number | undefined): Promise<Incoming> {
-    return this.#open().request(head, body, streamBytes);
+  send(head: string, body: Body, streamBytes: number | undefined, exchange: Exchange): void {
+    this.#open().send(head, body, streamBytes, exchange);
   }
 
   /**
    * Sends two requests in one write, the second without waiting for the answer to the first.
    *
-   * @param head as of `request`, of the first request
+   * @param head as of `send`, of the first request
    * @param body the first request's body
-   * @param secondHead as of `request`, of the second request, which has no body
-   * @throws as `request`, each promise on its own
+   * @param exchange of the first request
+   * @param secondHead as of `send`, of the second request, which has no body
+   * @param second of the second request
    */
-  requestBoth(head: string, body: Buffer, secondHead: string): [Promise<Incoming>, Promise<Incoming>] {
-    return this.#open().requestBoth(head, body, secondHead);
+  sendBoth(head: string, body: Buffer, exchange: Exchange, secondHead: string, second: Exchange): void {
+    this.#open().sendBoth(head, body, exchange, secondHead, second);
   }
 
   #open(): Link {
@@ -56,15 +64,10 @@ export class ClientConnection {
     return this.#link;
   }
 
-  /** Closes the connection; requests that wait are rejected. */
+  /** Closes the connection; requests that wait are told. */
   close(): void {
     this.#link?.close(new Error('The connection was closed on this side'));
   }
-}
-
-interface Exchange {
-  readonly resolve: (answer: Incoming) => void;
-  readonly reject: (error: Error) => void;
 }
 
 /** One socket's life. */
@@ -82,7 +85,10 @@ class Link {
         const exchange = this.#waiting[0];
         // Nobody asked: the other side is out of step, and so would every later answer be.
         if (exchange === undefined) this.close(new Error('The other side answered without a request'));
-        else this.#body = new IncomingBody(head, maxWholeBytes, this.#socket, exchange.resolve);
+        else {
+          const handOver = (answer: Incoming) => exchange.onAnswer(answer);
+          this.#body = new IncomingBody(head, maxWholeBytes, this.#socket, handOver);
+        }
       },
       onData: (data: Buffer) => this.#body?.add(data),
       onEnd: () => this.#endAnswer(),
@@ -106,28 +112,22 @@ class Link {
     return this.#socket.destroyed || !this.#socket.writable || !this.#keepAlive;
   }
 
-  request(head: string, body: Body, streamBytes: number | undefined): Promise<Incoming> {
-    const incoming = this.#expect();
+  send(head: string, body: Body, streamBytes: number | undefined, exchange: Exchange): void {
+    this.#waiting.push(exchange);
     if (Buffer.isBuffer(body)) writeWhole(this.#socket, head, body);
     else writeStream(this.#socket, head, body, streamBytes).catch((error: Error) => this.close(error));
-    return incoming;
   }
 
-  requestBoth(head: string, body: Buffer, secondHead: string): [Promise<Incoming>, Promise<Incoming>] {
-    const both: [Promise<Incoming>, Promise<Incoming>] = [this.#expect(), this.#expect()];
+  sendBoth(head: string, body: Buffer, exchange: Exchange, secondHead: string, second: Exchange): void {
+    this.#waiting.push(exchange, second);
     writeWhole(this.#socket, head, body, `${secondHead}\r\n`);
-    return both;
-  }
-
-  #expect(): Promise<Incoming> {
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
   }
 
   close(error: Error): void {
     this.#socket.destroy();
     this.#body?.fail(error);
     this.#body = undefined;
-    for (const exchange of this.#waiting.splice(0)) exchange.reject(error);
+    for (const exchange of this.#waiting.splice(0)) exchange.onError(error);
   }
 
   #read(bytes: Buffer): boolean {
@@ -140,9 +140,10 @@ class Link {
   }
 
   #endAnswer(): void {
-    this.#body?.end();
+    const body = this.#body;
     this.#body = undefined;
     this.#waiting.shift();
+    body?.end();
     if (!this.#keepAlive) this.close(connectionLost());
   }
 

@@ -13,31 +13,41 @@ export interface ServerAnswer {
   readonly body: Buffer;
 }
 
+/** Answers a request, at once or later, by calling `respond` once. */
+export type Serve = (head: Head, body: Buffer, respond: (answer: ServerAnswer) => void) => void;
+
 /**
  * Serves the requests of one connection, each when the one before it was answered. There is no limit of time; what is
  * not HTTP is answered with 400, and the connection ends.
  *
  * @param socket the connection
  * @param maxHeadBytes the most that the head of a request may take
- * @param handle answers a request; its promise never rejects and settles once the answer is known
+ * @param serve answers a request
  * @param onAnswered told when an answer was handed to the system, or nobody is left to get it
  */
 export function serveConnection(
   socket: Socket,
   maxHeadBytes: number,
-  handle: (head: Head, body: Buffer) => Promise<ServerAnswer>,
+  serve: Serve,
   onAnswered: () => void,
 ): void {
-  let last: Promise<void> = Promise.resolve();
+  const waiting: { readonly head: Head; readonly body: Buffer }[] = [];
+  let isServing = false;
   let body: IncomingBody | undefined;
   let isLast = false;
 
-  const answer = async (head: Head, whole: Buffer) => {
-    const { status, lines, body: answerBody } = await handle(head, whole);
-    writeWhole(socket, `HTTP/1.1 ${status} ${status < 400 ? 'OK' : 'Error'}\r\n${lines}`, answerBody);
-    if (!head.keepAlive) socket.end();
-    await untilWritten(socket);
-    onAnswered();
+  const serveNext = () => {
+    const request = waiting.shift();
+    isServing = request !== undefined;
+    if (request === undefined) return;
+    serve(request.head, request.body, ({ status, lines, body: answerBody }) => {
+      const startLine = status < 400 ? `HTTP/1.1 ${status} OK` : `HTTP/1.1 ${status} Error`;
+      writeWhole(socket, `${startLine}\r\n${lines}`, answerBody);
+      if (!request.head.keepAlive) socket.end();
+      if (socket.writableLength === 0) onAnswered();
+      else void untilWritten(socket).then(onAnswered);
+      serveNext();
+    });
   };
   const reader = new MessageReader(
     'request',
@@ -48,8 +58,8 @@ export function serveConnection(
         if (isLast) return;
         isLast = !head.keepAlive;
         body = new IncomingBody(head, Number.POSITIVE_INFINITY, socket, (incoming) => {
-          const before = last;
-          last = before.then(() => answer(head, incoming.body as Buffer));
+          waiting.push({ head, body: incoming.body as Buffer });
+          if (!isServing) serveNext();
         });
       },
       onData: (data) => body?.add(data),

@@ -27,8 +27,8 @@ export function writeWhole(socket: Socket, head: string, body: Buffer, next = ''
   const bodyEnd = start.length + body.length;
   const message = Buffer.allocUnsafe(bodyEnd + next.length);
   message.write(start, 'latin1');
-  body.copy(message, start.length);
-  message.write(next, bodyEnd, 'latin1');
+  message.set(body, start.length);
+  if (next !== '') message.write(next, bodyEnd, 'latin1');
   socket.write(message);
 }
 

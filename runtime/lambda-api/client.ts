@@ -1,7 +1,8 @@
 import { PilotlightError } from '../errors.ts';
-import { headerOf } from '../http1/head.ts';
+import { headerLookup } from '../http1/head.ts';
 import type { Log } from '../log.ts';
-import type { CreateHttpClient, HttpAnswer, HttpRequest } from '../transport/http-client.ts';
+import type { CreateHttpClient, HttpExchange, HttpRequest } from '../transport/http-client.ts';
+import { pathSegment } from '../transport/path-segment.ts';
 import { createEarlyPolls } from './early-polls.ts';
 import type { Answer, Invocation } from './invocation.ts';
 import {
@@ -12,21 +13,23 @@ import {
   REQUEST_ID_HEADER,
 } from './names.ts';
 
-/** The calls a runtime makes. */
+/** The calls a runtime makes. Those of every invocation tell by callbacks: a promise for each step would be felt. */
 export interface LambdaApi {
   /**
    * Waits for an event, as long as it takes: the environment may be frozen for hours meanwhile.
    *
-   * @throws {PilotlightError} `PLATFORM_REFUSED` when the Runtime API is gone or refuses, or no event is wanted any more
+   * @param onEvent told of the event
+   * @param onError told `PLATFORM_REFUSED` when the Runtime API is gone or refuses, or no event is wanted any more
    */
-  next(): Promise<Invocation>;
+  next(onEvent: (invocation: Invocation) => void, onError: (error: Error) => void): void;
   /**
    * Delivers an invocation's one answer. What Lambda refuses is over for us and only logged, since its caller has
    * an answer by then: 413 is one by itself, 400, 403 and 410 say that the time for it has passed.
    *
-   * @throws {PilotlightError} `PLATFORM_REFUSED` on 5xx, after which a runtime is to exit
+   * @param onDone told when the answer is over for us
+   * @param onError told `PLATFORM_REFUSED` on 5xx, after which a runtime is to exit
    */
-  answer(invocation: Invocation, answer: Answer): Promise<void>;
+  answer(invocation: Invocation, answer: Answer, onDone: () => void, onError: (error: Error) => void): void;
   /** Says why the environment did not start. */
   initError(answer: Answer): Promise<void>;
   close(): void;
@@ -83,55 +86,82 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
    * Sends a request, once more on a fresh connection when one broke. Safe with the Runtime API: a poll that was
    * answered replays its event, an answer that had arrived is refused the second time (400 or 403).
    */
-  async function send(request: HttpRequest, firstTry = client.request(request)): Promise<HttpAnswer> {
-    let answer = firstTry;
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await answer;
-      } catch (error) {
-        const isOver = attempt === CONNECTION_TRIES || (request.waits === true && stopping.aborted);
-        if (!isBroken(error) || isOver) throw unreachable(request.path, error as Error);
-        answer = client.request(request);
-      }
-    }
+  function send(request: HttpRequest, exchange: HttpExchange): void {
+    client.send(request, trying(request, exchange, 1));
   }
 
-  function check(path: string, { status, body }: HttpAnswer): void {
-    if (status < 300) return;
-    if (status >= 500) {
-      throw new PilotlightError('PLATFORM_REFUSED', `Cannot post to ${path}: got ${status} ${body}`);
-    }
-    log.warn(`${path} was refused with ${status}: ${body}`);
+  /** What follows a try: the answer, another try, or the end. */
+  function trying(request: HttpRequest, exchange: HttpExchange, attempt: number): HttpExchange {
+    return {
+      onAnswer: exchange.onAnswer,
+      onError(error) {
+        const isOver = attempt === CONNECTION_TRIES || (request.waits === true && stopping.aborted);
+        if (!isBroken(error) || isOver) exchange.onError(unreachable(request.path, error));
+        else client.send(request, trying(request, exchange, attempt + 1));
+      },
+    };
+  }
+
+  function post(
+    request: HttpRequest & { readonly body: Buffer },
+    onDone: () => void,
+    onError: (error: Error) => void,
+  ): void {
+    const exchange: HttpExchange = {
+      onAnswer({ status, body }) {
+        if (status >= 500) onError(refused(`Cannot post to ${request.path}: got ${status} ${body}`));
+        else {
+          if (status >= 300) log.warn(`${request.path} was refused with ${status}: ${body}`);
+          onDone();
+        }
+      },
+      onError,
+    };
+    if (early?.sendBehind(request, trying(request, exchange, 1), POLL) !== true) send(request, exchange);
   }
 
   return {
-    async next() {
-      const { status, lines, body, streamBytes } = (await early?.take()) ?? (await send(POLL));
-      const requestId = headerOf(lines, REQUEST_ID_HEADER);
-      if (status !== 200 || requestId === undefined) {
-        throw new PilotlightError(
-          'PLATFORM_REFUSED',
-          `Cannot get the next event: got ${status} ${String(body).slice(0, 500)}, expected 200 with a request id`,
-        );
-      }
-      return { requestId, lines, body, streamBytes };
+    next(onEvent, onError) {
+      const exchange: HttpExchange = {
+        onAnswer({ status, lines, body, streamBytes }) {
+          const header = headerLookup(lines);
+          const requestId = header(REQUEST_ID_HEADER);
+          if (status === 200 && requestId !== undefined) {
+            const invocationId = header(INVOCATION_ID_HEADER);
+            onEvent({ requestId, invocationId, lines, body, streamBytes });
+          } else {
+            const got = `${status} ${String(body).slice(0, 500)}`;
+            onError(refused(`Cannot get the next event: got ${got}, expected 200 with a request id`));
+          }
+        },
+        onError,
+      };
+      if (early === undefined) send(POLL, exchange);
+      else void early.take().then((answer) => (answer ? exchange.onAnswer(answer) : send(POLL, exchange)));
     },
 
-    async answer(invocation, { kind, lines, body }) {
-      const verb = kind === 'result' ? 'response' : 'error';
-      const path = `${INVOCATION_PATH}${encodeURIComponent(invocation.requestId)}/${verb}`;
-      const nonce = headerOf(invocation.lines, INVOCATION_ID_HEADER);
-      const allLines = nonce === undefined ? lines : `${lines}${INVOCATION_ID_HEADER}: ${nonce}\r\n`;
-      const post = { method: 'POST', path, lines: allLines, body } as const;
-      check(path, await send(post, early?.sendBehind(post, POLL)));
+    answer({ requestId, invocationId }, { kind, lines, body }, onDone, onError) {
+      const path = invocationPath(requestId, kind === 'result' ? 'response' : 'error');
+      const allLines =
+        invocationId === undefined ? lines : `${lines}${INVOCATION_ID_HEADER}: ${invocationId}\r\n`;
+      post({ method: 'POST', path, lines: allLines, body }, onDone, onError);
     },
 
-    async initError({ lines, body }) {
-      check(INIT_ERROR_PATH, await send({ method: 'POST', path: INIT_ERROR_PATH, lines, body }));
-    },
+    initError: ({ lines, body }) =>
+      new Promise((resolve, reject) =>
+        post({ method: 'POST', path: INIT_ERROR_PATH, lines, body }, resolve, reject),
+      ),
 
     close: () => client.close(),
   };
+}
+
+function refused(message: string): PilotlightError {
+  return new PilotlightError('PLATFORM_REFUSED', message);
+}
+
+function invocationPath(requestId: string, verb: 'response' | 'error'): string {
+  return `${INVOCATION_PATH}${pathSegment(requestId)}/${verb}`;
 }
 
 /** Whether a connection was lost, or could not be made, and another try may help. */

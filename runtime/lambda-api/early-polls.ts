@@ -1,17 +1,21 @@
 import type { Log } from '../log.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from '../transport/http-client.ts';
+import type { HttpAnswer, HttpClient, HttpExchange, HttpRequest } from '../transport/http-client.ts';
 
 /** Polls that were sent behind an answer. */
 export interface EarlyPolls {
   /**
    * Sends an answer with a poll behind it, in one write.
    *
-   * @returns what became of the answer; `undefined` when nothing was sent, since polls are to go on their own
+   * @param post the answer
+   * @param exchange told what became of it
+   * @param poll the poll
+   * @returns false when nothing was sent, since polls are to go on their own
    */
   sendBehind(
     post: HttpRequest & { readonly body: Buffer },
+    exchange: HttpExchange,
     poll: HttpRequest,
-  ): Promise<HttpAnswer> | undefined;
+  ): boolean;
   /**
    * Waits for the oldest poll that is on its way.
    *
@@ -34,7 +38,7 @@ const MAX_BODY_BYTES = 6 * 1024 * 1024;
  */
 export function createEarlyPolls(client: HttpClient, stopping: AbortSignal, log: Log): EarlyPolls {
   const polls: Promise<HttpAnswer>[] = [];
-  let isOn = client.requestBoth !== undefined;
+  let isOn = client.sendBoth !== undefined;
 
   function goOnWithout(reason: string): void {
     if (isOn && !stopping.aborted)
@@ -43,15 +47,15 @@ export function createEarlyPolls(client: HttpClient, stopping: AbortSignal, log:
   }
 
   return {
-    sendBehind(post, poll) {
-      if (!isOn || stopping.aborted || post.body.length > MAX_BODY_BYTES) return undefined;
-      const both = client.requestBoth?.(post, poll);
-      if (both === undefined) return undefined;
-      const [posted, polled] = both;
+    sendBehind(post, exchange, poll) {
+      if (!isOn || stopping.aborted || post.body.length > MAX_BODY_BYTES) return false;
+      const polled = new Promise<HttpAnswer>((resolve, reject) => {
+        client.sendBoth?.(post, exchange, poll, { onAnswer: resolve, onError: reject });
+      });
       // Looked at when the next event is wanted; until then a loss is nobody's error.
       polled.catch(() => {});
       polls.push(polled);
-      return posted;
+      return true;
     },
     async take() {
       const poll = polls.shift();

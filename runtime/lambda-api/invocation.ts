@@ -3,6 +3,8 @@ import type { Body } from '../http1/incoming-body.ts';
 /** One event from the Runtime API; its bytes are never parsed on this side. */
 export interface Invocation {
   readonly requestId: string;
+  /** Lambda's mark of this delivery of the event, to be sent back with the answer. */
+  readonly invocationId: string | undefined;
   /** Header lines as they came, each with its line end, for the worker. */
   readonly lines: string;
   readonly body: Body;

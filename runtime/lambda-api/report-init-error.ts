@@ -1,4 +1,4 @@
-import { describeError, PilotlightError } from '../errors.ts';
+import { describeError, knownError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createNativeClient } from '../transport/native-client.ts';
 import { createLambdaApi } from './client.ts';
@@ -13,10 +13,6 @@ import { errorAnswer } from './error-answer.ts';
  */
 export async function reportInitError(error: unknown, authority: string, log: Log): Promise<undefined> {
   log.error(describeError(error));
-  const known =
-    error instanceof PilotlightError
-      ? error
-      : new PilotlightError('BOOTSTRAP_FAILED', String(error), { cause: error });
   const lambda = createLambdaApi({
     createClient: createNativeClient,
     authority,
@@ -25,6 +21,6 @@ export async function reportInitError(error: unknown, authority: string, log: Lo
     stopping: new AbortController().signal,
     log,
   });
-  await lambda.initError(errorAnswer(known));
+  await lambda.initError(errorAnswer(knownError(error)));
   lambda.close();
 }

@@ -1,9 +1,10 @@
 import { INVOCATIONS_PATH, REPLACE_HEADER, TOKEN_HEADER } from '../../worker/protocol.ts';
 import { PilotlightError } from '../errors.ts';
-import { headerOf } from '../http1/head.ts';
+import { headerLookup } from '../http1/head.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import { ERROR_TYPE_HEADER, XRAY_CAUSE_HEADER } from '../lambda-api/names.ts';
-import type { CreateHttpClient } from '../transport/http-client.ts';
+import type { CreateHttpClient, HttpAnswer } from '../transport/http-client.ts';
+import { pathSegment } from '../transport/path-segment.ts';
 
 /** What a worker made of an invocation, and whether it asks to be replaced. */
 export interface Forwarded {
@@ -11,14 +12,17 @@ export interface Forwarded {
   readonly replace: boolean;
 }
 
+/** Told once, of either; neither may throw. */
+export interface ForwardExchange {
+  onAnswer(forwarded: Forwarded): void;
+  /** @param error `WORKER_GARBLED` for what is no answer, or whatever the connection told when it broke */
+  onError(error: Error): void;
+}
+
 /** The way to a worker's host. */
 export interface WorkerClient {
-  /**
-   * Hands an invocation over and waits for its answer, without a limit of its own.
-   *
-   * @throws {PilotlightError} `WORKER_GARBLED` for what is no answer; whatever the connection throws when it breaks
-   */
-  forward(invocation: Invocation): Promise<Forwarded>;
+  /** Hands an invocation over and tells what came of it, without a limit of time. */
+  forward(invocation: Invocation, exchange: ForwardExchange): void;
   close(): void;
 }
 
@@ -51,38 +55,40 @@ export function createWorkerClient(
   });
   const tokenLine = `${TOKEN_HEADER}: ${token}\r\n`;
   return {
-    async forward({ requestId, lines, body, streamBytes }) {
-      const path = INVOCATIONS_PATH + encodeURIComponent(requestId);
-      const answer = await client.request({
-        method: 'POST',
-        path,
-        lines: tokenLine + lines,
-        body,
-        streamBytes,
-      });
-      if (answer.status !== 200 && answer.status !== 500) {
-        throw new PilotlightError(
-          'WORKER_GARBLED',
-          `Cannot use the worker's answer: got status ${answer.status}, expected 200 or 500`,
-        );
-      }
-      return {
-        answer: {
-          kind: answer.status === 200 ? 'result' : 'error',
-          lines: pick(answer.lines),
-          body: answer.body as Buffer,
+    forward({ requestId, lines, body, streamBytes }, { onAnswer, onError }) {
+      const path = INVOCATIONS_PATH + pathSegment(requestId);
+      const request = { method: 'POST', path, lines: tokenLine + lines, body, streamBytes } as const;
+      client.send(request, {
+        onAnswer(answer) {
+          if (answer.status === 200 || answer.status === 500) onAnswer(read(answer));
+          else onError(garbled(answer.status));
         },
-        replace: headerOf(answer.lines, REPLACE_HEADER) === '1',
-      };
+        onError,
+      });
     },
     close: () => client.close(),
   };
 }
 
-function pick(lines: string): string {
+function read({ status, lines, body }: HttpAnswer): Forwarded {
+  const header = headerLookup(lines);
+  return {
+    answer: { kind: status === 200 ? 'result' : 'error', lines: pick(header), body: body as Buffer },
+    replace: header(REPLACE_HEADER) === '1',
+  };
+}
+
+function garbled(status: number): PilotlightError {
+  return new PilotlightError(
+    'WORKER_GARBLED',
+    `Cannot use the worker's answer: got status ${status}, expected 200 or 500`,
+  );
+}
+
+function pick(header: (name: string) => string | undefined): string {
   let picked = '';
   for (const name of ANSWER_HEADERS) {
-    const value = headerOf(lines, name);
+    const value = header(name);
     if (value !== undefined) picked += `${name}: ${value}\r\n`;
   }
   return picked;

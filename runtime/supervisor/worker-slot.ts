@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GoLine, PROTOCOL_VERSION } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
-import { PilotlightError } from '../errors.ts';
+import { knownError, PilotlightError } from '../errors.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
@@ -43,11 +43,18 @@ export class WorkerSlot {
   readonly #plan: WorkerPlan;
   readonly #log: Log;
   #current: Promise<LiveWorker> | undefined;
+  /** The worker of `#current` once it is ready. */
+  #live: LiveWorker | undefined;
   #started = 0;
 
   constructor(plan: WorkerPlan, log: Log) {
     this.#plan = plan;
     this.#log = log;
+  }
+
+  /** Whether a worker is there to take an invocation. */
+  get isReady(): boolean {
+    return this.#live !== undefined;
   }
 
   /**
@@ -63,26 +70,39 @@ export class WorkerSlot {
    * Hands an invocation to the worker. Whatever becomes of the worker, the result is one answer.
    *
    * @param invocation the event
+   * @param onAnswer told of the answer
    */
-  async forward(invocation: Invocation): Promise<Answer> {
-    let worker: LiveWorker;
-    try {
-      worker = await this.#worker();
-    } catch (error) {
-      if (!(error instanceof PilotlightError)) throw error;
-      giveUp(invocation);
-      return errorAnswer(error);
+  forward(invocation: Invocation, onAnswer: (answer: Answer) => void): void {
+    const worker = this.#live;
+    if (worker === undefined) {
+      void this.#forwardToNext(invocation, onAnswer);
+      return;
     }
+    worker.client.forward(invocation, {
+      onAnswer: ({ answer, replace }) => {
+        if (replace) this.#replace(worker, 'asked for it');
+        onAnswer(answer);
+      },
+      onError: (error) => void this.#fail(worker, invocation, error).then(onAnswer),
+    });
+  }
+
+  async #forwardToNext(invocation: Invocation, onAnswer: (answer: Answer) => void): Promise<void> {
     try {
-      const { answer, replace } = await worker.client.forward(invocation);
-      if (replace) this.#replace(worker, 'asked for it');
-      return answer;
+      await this.#worker();
     } catch (error) {
       giveUp(invocation);
-      const reason = await explain(worker.process, error);
-      this.#replace(worker, reason.message);
-      return errorAnswer(reason);
+      onAnswer(errorAnswer(knownError(error)));
+      return;
     }
+    this.forward(invocation, onAnswer);
+  }
+
+  async #fail(worker: LiveWorker, invocation: Invocation, error: Error): Promise<Answer> {
+    giveUp(invocation);
+    const reason = await explain(worker.process, error);
+    this.#replace(worker, reason.message);
+    return errorAnswer(reason);
   }
 
   /** Ends the worker: SIGTERM, the grace period, SIGKILL. */
@@ -101,7 +121,9 @@ export class WorkerSlot {
       const starting = this.#start();
       this.#current = starting;
       // The next one to ask tries again, instead of getting this failure for ever.
-      starting.catch(() => this.#forget(starting));
+      starting.catch(() => {
+        this.#current = undefined;
+      });
     }
     return this.#current;
   }
@@ -132,6 +154,7 @@ export class WorkerSlot {
       retired: false,
     };
     void process.ended.then(() => this.#replace(worker, 'it ended'));
+    this.#live = worker;
     return worker;
   }
 
@@ -152,17 +175,13 @@ export class WorkerSlot {
   #replace(worker: LiveWorker, reason: string): void {
     if (worker.retired) return;
     worker.retired = true;
-    const current = this.#current;
-    void current?.then((live) => {
-      if (live === worker) this.#forget(current);
-    });
+    if (this.#live === worker) {
+      this.#live = undefined;
+      this.#current = undefined;
+    }
     this.#log.debug(`worker ${worker.process.pid} is replaced: ${reason}`);
     worker.process.kill();
     worker.client.close();
-  }
-
-  #forget(worker: Promise<LiveWorker>): void {
-    if (this.#current === worker) this.#current = undefined;
   }
 }
 

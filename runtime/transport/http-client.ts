@@ -22,24 +22,37 @@ export interface HttpAnswer {
   readonly streamBytes?: number | undefined;
 }
 
-/** One server, reached over connections that stay open, each with one request at a time and no limit of time. */
+/** Who waits for an answer: told once, of either, never within the call that sends. Neither may throw. */
+export interface HttpExchange {
+  onAnswer(answer: HttpAnswer): void;
+  /** @param error a system error such as `ECONNRESET` when the connection is lost, or refused, before the answer */
+  onError(error: Error): void;
+}
+
+/**
+ * One server, reached over connections that stay open, each with one request at a time and no limit of time. It tells by
+ * callbacks: three promises an invocation are made above it, and every further one would be felt.
+ */
 export interface HttpClient {
-  /**
-   * @throws a system error such as `ECONNRESET` when the connection is lost, or refused, before the answer
-   */
-  request(request: HttpRequest): Promise<HttpAnswer>;
+  send(request: HttpRequest, exchange: HttpExchange): void;
   /**
    * Sends two requests in one write, the second without waiting for the first's answer (HTTP pipelining). Absent where
    * the transport cannot.
    *
-   * @param first has a body that is whole
-   * @param second has no body
-   * @returns both answers; when the connection is lost, each that has not come is rejected as `request` does
+   * @param request has a body that is whole
+   * @param exchange of the first request
+   * @param next has no body
+   * @param nextExchange of the second request; when the connection is lost, each is told that has no answer
    */
-  requestBoth?(first: HttpRequest, second: HttpRequest): readonly [Promise<HttpAnswer>, Promise<HttpAnswer>];
+  sendBoth?(
+    request: HttpRequest,
+    exchange: HttpExchange,
+    next: HttpRequest,
+    nextExchange: HttpExchange,
+  ): void;
   /** Gives up the requests that only wait, now and from now on; a request before such a one still gets its answer. */
   stopWaiting(): void;
-  /** Closes all connections; requests that wait are rejected. */
+  /** Closes all connections; requests that wait are told. */
   close(): void;
 }
 

@@ -1,6 +1,6 @@
-import { ClientConnection } from '../http1/client-connection.ts';
+import { ClientConnection, type Exchange } from '../http1/client-connection.ts';
 import type { Incoming } from '../http1/incoming-body.ts';
-import type { CreateHttpClient, HttpAnswer, HttpRequest } from './http-client.ts';
+import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from './http-client.ts';
 
 /** A connection, and whether all it does is to wait. */
 interface Lane {
@@ -36,30 +36,42 @@ export const createNativeClient: CreateHttpClient = ({ target, host, maxHeadByte
     if (isStopping) lane.connection.close();
   }
 
-  async function take(lane: Lane, incoming: Promise<Incoming>): Promise<HttpAnswer> {
-    try {
-      return toAnswer(await incoming);
-    } finally {
-      lane.waits = false;
-      free.push(lane);
-    }
+  /** The last exchange of a lane's: afterwards it is free. */
+  function lastOf(lane: Lane, exchange: HttpExchange): Exchange {
+    return {
+      onAnswer(incoming) {
+        release(lane);
+        exchange.onAnswer(toAnswer(incoming));
+      },
+      onError(error) {
+        release(lane);
+        exchange.onError(error);
+      },
+    };
+  }
+
+  function release(lane: Lane): void {
+    lane.waits = false;
+    free.push(lane);
   }
 
   return {
-    request(request) {
+    send(request, exchange) {
       const lane = takeLane();
-      const incoming = lane.connection.request(headOf(request), request.body, request.streamBytes);
+      lane.connection.send(headOf(request), request.body, request.streamBytes, lastOf(lane, exchange));
       if (request.waits) wait(lane);
-      return take(lane, incoming);
     },
-    requestBoth(first, second) {
+    sendBoth(request, exchange, next, nextExchange) {
       const lane = takeLane();
-      const [one, two] = lane.connection.requestBoth(headOf(first), first.body as Buffer, headOf(second));
-      const answered = one.then((incoming) => {
-        wait(lane);
-        return toAnswer(incoming);
-      });
-      return [answered, take(lane, two)];
+      const first: Exchange = {
+        onAnswer(incoming) {
+          exchange.onAnswer(toAnswer(incoming));
+          wait(lane);
+        },
+        onError: (error) => exchange.onError(error),
+      };
+      const body = request.body as Buffer;
+      lane.connection.sendBoth(headOf(request), body, first, headOf(next), lastOf(lane, nextExchange));
     },
     stopWaiting() {
       isStopping = true;

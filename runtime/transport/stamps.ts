@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { INVOCATIONS_PATH } from '../../worker/protocol.ts';
 import { headerOf } from '../http1/head.ts';
 import { INVOCATION_PATH, NEXT_PATH, REQUEST_ID_HEADER } from '../lambda-api/names.ts';
-import type { CreateHttpClient, HttpAnswer, HttpRequest } from './http-client.ts';
+import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from './http-client.ts';
 
 /** When an invocation passed the bootstrap, in nanoseconds of the monotonic clock that all processes share. */
 interface Stamps {
@@ -18,7 +18,7 @@ interface Stamps {
 
 /**
  * Wraps a transport so that the benchmark can tell where the time goes. What is written at once, as our framing does,
- * is written when `request` returns; with undici `forwarded` and `posted` come too early.
+ * is written when `send` returns; with undici `forwarded` and `posted` come too early.
  *
  * @param createClient the transport
  * @param file gets a line of JSON for each invocation when the bootstrap ends
@@ -40,25 +40,29 @@ export function stampTransport(createClient: CreateHttpClient, file: string): Cr
     const id = headerOf(answer.lines, REQUEST_ID_HEADER);
     if (path === NEXT_PATH && id !== undefined) stampsOf(id).received = now();
     else if (path.startsWith(INVOCATIONS_PATH)) stampsOf(idIn(path, INVOCATIONS_PATH)).returned = now();
-    return answer;
   };
+  const stamped = (request: HttpRequest, exchange: HttpExchange): HttpExchange => ({
+    onAnswer(answer) {
+      arrived(request, answer);
+      exchange.onAnswer(answer);
+    },
+    onError: (error) => exchange.onError(error),
+  });
   process.on('exit', () => writeFileSync(file, toLines(all)));
 
   return (options) => {
     const client = createClient(options);
-    const { requestBoth } = client;
+    const { sendBoth } = client;
     return {
       ...client,
-      request(request) {
-        const answer = client.request(request);
+      send(request, exchange) {
+        client.send(request, stamped(request, exchange));
         written(request);
-        return answer.then((whole) => arrived(request, whole));
       },
-      ...(requestBoth !== undefined && {
-        requestBoth(first: HttpRequest, second: HttpRequest) {
-          const [one, two] = requestBoth(first, second);
+      ...(sendBoth !== undefined && {
+        sendBoth(first: HttpRequest, firstEnd: HttpExchange, second: HttpRequest, secondEnd: HttpExchange) {
+          sendBoth(first, firstEnd, second, stamped(second, secondEnd));
           written(first);
-          return [one, two.then((whole) => arrived(second, whole))] as const;
         },
       }),
     };

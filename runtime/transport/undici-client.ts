@@ -1,6 +1,6 @@
 import type { IpcSocketConnectOpts } from 'node:net';
 import { Pool } from 'undici';
-import type { CreateHttpClient } from './http-client.ts';
+import type { CreateHttpClient, HttpAnswer, HttpRequest } from './http-client.ts';
 
 /** Longer than an environment lives; without the server's word undici would close idle connections after 4 s. */
 const KEEP_ALIVE_MS = 24 * 60 * 60 * 1000;
@@ -26,21 +26,33 @@ export const createUndiciClient: CreateHttpClient = ({ target, host, connections
     maxHeaderSize: maxHeadBytes,
   });
   const waiting = new AbortController();
+
+  async function request({
+    method,
+    path,
+    lines,
+    body,
+    streamBytes,
+    waits = false,
+  }: HttpRequest): Promise<HttpAnswer> {
+    const headers = parseLines(lines);
+    if (streamBytes !== undefined && !Buffer.isBuffer(body))
+      headers.push('content-length', String(streamBytes));
+    const response = await pool.request({
+      method,
+      path,
+      headers,
+      body: method === 'GET' ? null : body,
+      signal: waits ? waiting.signal : null,
+    });
+    const { buffer, byteOffset, byteLength } = await response.body.bytes();
+    const bytes = Buffer.from(buffer, byteOffset, byteLength);
+    return { status: response.statusCode, lines: writeLines(response.headers), body: bytes };
+  }
+
   return {
-    async request({ method, path, lines, body, streamBytes, waits = false }) {
-      const headers = parseLines(lines);
-      if (streamBytes !== undefined && !Buffer.isBuffer(body))
-        headers.push('content-length', String(streamBytes));
-      const response = await pool.request({
-        method,
-        path,
-        headers,
-        body: method === 'GET' ? null : body,
-        signal: waits ? waiting.signal : null,
-      });
-      const { buffer, byteOffset, byteLength } = await response.body.bytes();
-      const bytes = Buffer.from(buffer, byteOffset, byteLength);
-      return { status: response.statusCode, lines: writeLines(response.headers), body: bytes };
+    send(toSend, { onAnswer, onError }) {
+      request(toSend).then(onAnswer, onError);
     },
     stopWaiting() {
       waiting.abort();

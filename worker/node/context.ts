@@ -63,7 +63,17 @@ export function createContext(
   callbacks: ContextCallbacks,
 ): Context {
   const deadlineMs = Number(header(DEADLINE_HEADER));
-  return Object.assign(callbacks, info, {
+  // Spelled out: objects made by spreading or assigning cost every invocation a microsecond more.
+  return {
+    callbackWaitsForEmptyEventLoop: callbacks.callbackWaitsForEmptyEventLoop,
+    done: callbacks.done,
+    succeed: callbacks.succeed,
+    fail: callbacks.fail,
+    functionName: info.functionName,
+    functionVersion: info.functionVersion,
+    memoryLimitInMB: info.memoryLimitInMB,
+    logGroupName: info.logGroupName,
+    logStreamName: info.logStreamName,
     invokedFunctionArn: header(FUNCTION_ARN_HEADER),
     awsRequestId,
     clientContext: parseHeader(header, CLIENT_CONTEXT_HEADER),
@@ -72,7 +82,7 @@ export function createContext(
     xRayTraceId: header(TRACE_ID_HEADER),
     // By the wall clock: whether the monotonic one runs on while an environment is frozen is not certain.
     getRemainingTimeInMillis: () => deadlineMs - Date.now(),
-  });
+  };
 }
 
 /** An empty value counts as absent: some platforms send every header. */

@@ -1,5 +1,5 @@
 import { REPLACE_HEADER } from '../protocol.ts';
-import { type Ending, settleByReturn } from './adapters/async.ts';
+import { settleByReturn } from './adapters/async.ts';
 import { createCallback, createContextCallbacks } from './adapters/callback.ts';
 import type { Handler } from './adapters/handler.ts';
 import { createContext, type HeaderLookup, readFunctionInfo } from './context.ts';
@@ -33,7 +33,8 @@ export interface InvokerOptions {
 
 /** Runs invocations, without knowing how they came. */
 export interface Invoker {
-  invoke(request: InvocationRequest): Promise<Answer>;
+  /** Runs the handler; `respond` is called once, never within this call. */
+  invoke(request: InvocationRequest, respond: (answer: Answer) => void): void;
   /** To be called when nothing but invocations keeps the process alive: ends those that nothing else can end. */
   endByEmptyLoop(): void;
   /** Ends all running invocations with an error that costs the process; the result is how many there were. */
@@ -46,13 +47,13 @@ const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
 /**
  * Makes the invoker of a loaded handler.
  * @param options - the handler and what it runs in
- * @returns the invoker; its promises never reject
+ * @returns the invoker; it never throws
  */
 export function createInvoker({ handler, mapStack, environment, concurrent }: InvokerOptions): Invoker {
   const info = readFunctionInfo(environment);
-  const running = new Map<Settlement, Ending>();
+  const running = new Set<Settlement>();
 
-  function start(request: InvocationRequest, settlement: Settlement): Ending {
+  function start(request: InvocationRequest, settlement: Settlement): void {
     const context = createContext(
       info,
       request.requestId,
@@ -63,27 +64,27 @@ export function createInvoker({ handler, mapStack, environment, concurrent }: In
     // One variable cannot tell invocations apart that run at once: they have `context.xRayTraceId`.
     if (!concurrent) setTraceId(environment, context.xRayTraceId);
     const returned = handler(parseEvent(request.body), context, callback);
-    return settleByReturn(returned, handler.length, settlement, concurrent);
+    settlement.onEmptyLoop = settleByReturn(returned, handler.length, settlement, concurrent);
   }
 
   return {
-    async invoke(request) {
-      const settlement = new Settlement();
-      running.set(settlement, { onEmptyLoop: () => undefined });
+    invoke(request, respond) {
+      const settlement = new Settlement((outcome) => {
+        running.delete(settlement);
+        respond(writeAnswer(outcome, mapStack));
+      });
+      running.add(settlement);
       try {
-        running.set(settlement, start(request, settlement));
+        start(request, settlement);
       } catch (error) {
         settlement.finish({ ok: false, error });
       }
-      const outcome = await settlement.outcome;
-      running.delete(settlement);
-      return writeAnswer(outcome, mapStack);
     },
     endByEmptyLoop() {
-      for (const ending of running.values()) ending.onEmptyLoop();
+      for (const settlement of running) settlement.onEmptyLoop();
     },
     abort(error) {
-      for (const settlement of running.keys()) settlement.abort({ ok: false, error, replace: true });
+      for (const settlement of running) settlement.abort({ ok: false, error, replace: true });
       return running.size;
     },
   };

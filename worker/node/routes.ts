@@ -9,24 +9,27 @@ export interface HostRequest {
   readonly body: Buffer;
 }
 
-export type HandleRequest = (request: HostRequest) => Promise<Answer>;
+/** Answers a request once, at once or later; it never throws. */
+export type HandleRequest = (request: HostRequest, respond: (answer: Answer) => void) => void;
 
 /**
  * Makes the function that answers a request of the bootstrap.
  * @param token - what the go line said; a request without it is refused
  * @param invoker - runs the invocations
  * @param isEnding - whether this process takes no further invocations
- * @returns the function; its promises never reject
+ * @returns the function
  */
 export function createRoutes(token: string, invoker: Invoker, isEnding: () => boolean): HandleRequest {
-  return async ({ method, path, header, body }) => {
-    if (!equalsInConstantTime(header(TOKEN_HEADER) ?? '', token)) return plain(403);
-    if (method !== 'POST') return plain(404);
+  return (request, respond) => {
+    const { method, path, header } = request;
+    if (header(TOKEN_HEADER) !== token) return respond(plain(403));
+    if (method !== 'POST') return respond(plain(404));
     // Hooks that run before the end are yet to come; until then there is nothing to wait for.
-    if (path === '/shutdown') return plain(200);
+    if (path === '/shutdown') return respond(plain(200));
     const requestId = readRequestId(path);
-    if (requestId === undefined) return plain(404);
-    return isEnding() ? plain(503) : invoker.invoke({ requestId, header, body });
+    if (requestId === undefined) return respond(plain(404));
+    if (isEnding()) return respond(plain(503));
+    invoker.invoke({ requestId, header, body: request.body }, respond);
   };
 }
 
@@ -39,15 +42,6 @@ function readRequestId(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** By hand: loading `node:crypto` for its `timingSafeEqual` costs milliseconds of every cold start. */
-function equalsInConstantTime(given: string, expected: string): boolean {
-  let difference = given.length ^ expected.length;
-  for (let index = 0; index < expected.length; index += 1) {
-    difference |= given.charCodeAt(index) ^ expected.charCodeAt(index);
-  }
-  return difference === 0;
 }
 
 function plain(status: number): Answer {

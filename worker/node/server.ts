@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { type Head, headerOf } from '../../runtime/http1/head.ts';
+import { type Head, headerLookup } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
+import type { HeaderLookup } from './context.ts';
 import { HostError } from './errors.ts';
 import type { HandleRequest } from './routes.ts';
 
@@ -49,14 +50,19 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
     else server.unref();
   }
 
-  async function serve({ method, target, lines }: Head, body: Buffer): Promise<ServerAnswer> {
+  function serve(
+    { method, target, lines }: Head,
+    body: Buffer,
+    respond: (answer: ServerAnswer) => void,
+  ): void {
     unanswered += 1;
     handling += 1;
     keepLoop(false);
-    const answer = await handle({ method, path: target, header: (name) => readHeader(lines, name), body });
-    handling -= 1;
-    keepLoop(handling === 0);
-    return answer;
+    handle({ method, path: target, header: readHeaders(lines), body }, (answer) => {
+      handling -= 1;
+      keepLoop(handling === 0);
+      respond(answer);
+    });
   }
 
   function answered(): void {
@@ -91,9 +97,11 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
 }
 
 /** Headers are read byte by byte, as Latin-1; Lambda's values are UTF-8. */
-function readHeader(lines: string, name: string): string | undefined {
-  const value = headerOf(lines, name);
-  return value === undefined || !BEYOND_ASCII.test(value)
-    ? value
-    : Buffer.from(value, 'latin1').toString('utf8');
+function readHeaders(lines: string): HeaderLookup {
+  const header = headerLookup(lines);
+  if (!BEYOND_ASCII.test(lines)) return header;
+  return (name) => {
+    const value = header(name);
+    return value === undefined ? value : Buffer.from(value, 'latin1').toString('utf8');
+  };
 }

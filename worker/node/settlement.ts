@@ -12,19 +12,18 @@ const defer = setImmediate;
  * until the event loop is empty.
  */
 export class Settlement {
-  /**
-   * Resolves in the turn after the outcome was known. By then Node has reported what the same turn left behind,
-   * such as a rejection nobody handles, and `abort` can still give the answer to it.
-   */
-  readonly outcome: Promise<Outcome>;
-  readonly #resolve: (outcome: Outcome) => void;
+  /** What becomes of the invocation when nothing is left that could end it; nothing before its handler ran. */
+  onEmptyLoop: () => void = () => {};
+  readonly #onOutcome: (outcome: Outcome) => void;
   #held: Outcome | undefined;
   #settled: Outcome | undefined;
 
-  constructor() {
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    this.outcome = promise;
-    this.#resolve = resolve;
+  /**
+   * @param onOutcome - told once, in the turn after the outcome was known. By then Node has reported what the same
+   * turn left behind, such as a rejection nobody handles, and `abort` can still give the answer to it.
+   */
+  constructor(onOutcome: (outcome: Outcome) => void) {
+    this.#onOutcome = onOutcome;
   }
 
   /** Ends the invocation, unless an outcome is known. */
@@ -56,8 +55,13 @@ export class Settlement {
   }
 
   #sendSoon(): void {
-    defer(() => {
-      if (this.#settled !== undefined) this.#resolve(this.#settled);
-    });
+    defer(send, this);
+  }
+
+  /** Hands the outcome over. */
+  static send(settlement: Settlement): void {
+    if (settlement.#settled !== undefined) settlement.#onOutcome(settlement.#settled);
   }
 }
+
+const { send } = Settlement;

@@ -1,11 +1,6 @@
 import { HostError } from '../errors.ts';
 import type { Settlement } from '../settlement.ts';
 
-/** What becomes of the invocation when nothing is left that could end it. */
-export interface Ending {
-  onEmptyLoop(): void;
-}
-
 /**
  * Ends an invocation by what the handler returned. A promise always counts, also from a handler that declares a
  * callback: middleware declares three parameters and answers with a promise. A plain value counts unless a callback
@@ -21,18 +16,18 @@ export function settleByReturn(
   parameters: number,
   settlement: Settlement,
   concurrent: boolean,
-): Ending {
+): () => void {
   if (isThenable(returned)) {
     returned.then(
       (value) => settlement.finish({ ok: true, value }),
       (error) => settlement.finish({ ok: false, error }),
     );
-    return { onEmptyLoop: () => settlement.finish({ ok: false, error: neverSettles(), replace: true }) };
+    return () => settlement.finish({ ok: false, error: neverSettles(), replace: true });
   }
   const declaresCallback = parameters > 2;
   const mayCallLater = declaresCallback || (returned === undefined && parameters === 2 && !concurrent);
   if (!mayCallLater) settlement.settle({ ok: true, value: returned });
-  return { onEmptyLoop: () => settlement.finish({ ok: true, value: undefined }) };
+  return () => settlement.finish({ ok: true, value: undefined });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { Readable } from 'node:stream';
 import { buffer, text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ask } from '../../../helpers/ask.ts';
 import type { Framing } from '../../../helpers/framing-copy.ts';
 import { readByFraming } from '../../../helpers/framing-reader.ts';
 import type { ReadStream } from '../../../helpers/read-message.ts';
@@ -95,7 +96,7 @@ async function checkWriting(t: Cleaner, { ClientConnection }: Framing): Promise<
     const connection = new ClientConnection({ ...server, maxWholeBytes: 1_000 });
     t.after(() => connection.close());
     const content = typeof body === 'string' ? Buffer.from(body) : body;
-    await connection.request(head, content, length).catch(() => assert.equal(got, bytes));
+    await ask(connection, head, content, length).catch(() => assert.equal(got, bytes));
   }
 }
 
@@ -120,12 +121,12 @@ async function checkExchanges(t: Cleaner, { ClientConnection }: Framing): Promis
   const connection = new ClientConnection({ ...server, maxWholeBytes: 1_000 });
   t.after(() => connection.close());
   const kept: (Buffer | Readable)[] = [];
-  for (const _ of answers) kept.push((await connection.request(GET, NOTHING, undefined)).body);
+  for (const _ of answers) kept.push((await ask(connection, GET, NOTHING, undefined)).body);
   // All of them only now: the reads of later answers must not have changed them.
   assert.deepEqual(kept.map(String), bodies);
   // Closed by the word, by the version, and by an answer that nobody asked for.
   assert.equal(connections, 4);
-  const { body } = await connection.request(GET, NOTHING, undefined);
+  const { body } = await ask(connection, GET, NOTHING, undefined);
   assert.ok((await buffer(body as Readable)).equals(LARGE));
   await checkGathering(t, { ClientConnection });
 }
@@ -154,9 +155,9 @@ async function checkGathering(
   for (const maxWholeBytes of [25_000, Number.POSITIVE_INFINITY]) {
     const connection = new ClientConnection({ ...server, maxWholeBytes });
     t.after(() => connection.close());
-    const { body } = await connection.request(GET, NOTHING, undefined);
+    const { body } = await ask(connection, GET, NOTHING, undefined);
     assert.ok((Buffer.isBuffer(body) ? body : await buffer(body)).equals(LARGE));
-    await assert.rejects(connection.request(GET, NOTHING, undefined), { code: 'TRUNCATED' });
+    await assert.rejects(ask(connection, GET, NOTHING, undefined), { code: 'TRUNCATED' });
   }
 }
 
@@ -170,10 +171,10 @@ async function checkServer(t: Cleaner, { serveConnection }: Framing): Promise<vo
     serveConnection(
       socket,
       1_000,
-      async ({ target }, body) => {
+      async ({ target }, body, respond) => {
         for (let turn = turns.shift() ?? 0; turn > 0; turn--) await new Promise(setImmediate);
         seen.push(target);
-        return { status: 200, lines: `X-T: ${target}\r\n`, body };
+        respond({ status: 200, lines: `X-T: ${target}\r\n`, body });
       },
       () => {},
     );

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { ClientConnection } from '../../../../runtime/http1/client-connection.ts';
+import { ask } from '../../../helpers/ask.ts';
 
 const NOTHING = Buffer.alloc(0);
 const POST = 'POST /x HTTP/1.1\r\nHost: test\r\n';
@@ -54,7 +55,7 @@ test('request() uses one connection for request after request', async (t) => {
   );
   const connection = await connectTo(t, server);
   for (const text of ['a', '', 'é€😀']) {
-    const { head, body } = await connection.request(POST, Buffer.from(text), undefined);
+    const { head, body } = await ask(connection, POST, Buffer.from(text), undefined);
     assert.equal(head.status, 200);
     assert.equal(String(body), text);
   }
@@ -67,13 +68,13 @@ test('request() opens a new connection when the server closed the last one', asy
     scripted('END HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx'),
   );
   for (const _ of [1, 2]) {
-    assert.equal(String((await connection.request(POST, NOTHING, undefined)).body), 'x');
+    assert.equal(String((await ask(connection, POST, NOTHING, undefined)).body), 'x');
   }
 });
 
 test('request() reads a body that the end of the connection ends', async (t) => {
   const connection = await connectTo(t, scripted('END HTTP/1.1 200 OK\r\n\r\nto the end'));
-  assert.equal(String((await connection.request(POST, NOTHING, undefined)).body), 'to the end');
+  assert.equal(String((await ask(connection, POST, NOTHING, undefined)).body), 'to the end');
 });
 
 for (const [what, answer, code] of [
@@ -85,8 +86,8 @@ for (const [what, answer, code] of [
 ] as const) {
   test(`request() rejects with ${code} when the connection ${what}, and the next one succeeds`, async (t) => {
     const connection = await connectTo(t, scripted(answer, 'HTTP/1.1 202 OK\r\nContent-Length: 0\r\n\r\n'));
-    await assert.rejects(connection.request(POST, NOTHING, undefined), { code });
-    assert.equal((await connection.request(POST, NOTHING, undefined)).head.status, 202);
+    await assert.rejects(ask(connection, POST, NOTHING, undefined), { code });
+    assert.equal((await ask(connection, POST, NOTHING, undefined)).head.status, 202);
   });
 }
 
@@ -94,7 +95,7 @@ test('request() trusts no connection on which an answer came unasked', async (t)
   const twice = 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx'.repeat(2);
   const connection = await connectTo(t, scripted(twice));
   for (const _ of [1, 2, 3]) {
-    assert.equal(String((await connection.request(POST, NOTHING, undefined)).body), 'x');
+    assert.equal(String((await ask(connection, POST, NOTHING, undefined)).body), 'x');
   }
 });
 
@@ -105,7 +106,7 @@ for (const chunked of [false, true]) {
       request.pipe(response);
     });
     const connection = await connectTo(t, server);
-    const { body } = await connection.request(POST, LARGE, undefined);
+    const { body } = await ask(connection, POST, LARGE, undefined);
     assert.ok(body instanceof Readable);
     const parts: Buffer[] = [];
     for await (const part of body) {
@@ -113,7 +114,7 @@ for (const chunked of [false, true]) {
       if (parts.length % 10 === 0) await new Promise(setImmediate);
     }
     assert.ok(Buffer.concat(parts).equals(LARGE));
-    const next = await connection.request(POST, Buffer.from('next'), undefined);
+    const next = await ask(connection, POST, Buffer.from('next'), undefined);
     assert.equal(String(next.body), 'next');
   });
 
@@ -129,7 +130,8 @@ for (const chunked of [false, true]) {
     const parts = Array.from({ length: 60 }, (_, index) =>
       LARGE.subarray(index * 100_000, (index + 1) * 100_000),
     );
-    const { head, body } = await connection.request(
+    const { head, body } = await ask(
+      connection,
       POST,
       Readable.from(parts),
       chunked ? undefined : LARGE.length,
@@ -145,7 +147,7 @@ test('request() gathers a large chunked body whole where whole bodies are wanted
     http((request, response) => void request.pipe(response)),
     Number.POSITIVE_INFINITY,
   );
-  const { body } = await connection.request(POST, LARGE, undefined);
+  const { body } = await ask(connection, POST, LARGE, undefined);
   assert.ok(Buffer.isBuffer(body) && body.equals(LARGE));
 });
 
@@ -154,7 +156,7 @@ test('a stream that breaks off fails for its reader', async (t) => {
     t,
     scripted(`END HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n${'x'.repeat(2_000)}`),
   );
-  const { body } = await connection.request(POST, NOTHING, undefined);
+  const { body } = await ask(connection, POST, NOTHING, undefined);
   await assert.rejects(buffer(body as Readable), { code: 'TRUNCATED' });
 });
 
@@ -163,9 +165,9 @@ test('a stream that nobody wants any more does not stand before the next answer'
     t,
     http((request, response) => void request.pipe(response)),
   );
-  const { body } = await connection.request(POST, LARGE, undefined);
+  const { body } = await ask(connection, POST, LARGE, undefined);
   (body as Readable).destroy();
-  assert.equal(String((await connection.request(POST, Buffer.from('next'), undefined)).body), 'next');
+  assert.equal(String((await ask(connection, POST, Buffer.from('next'), undefined)).body), 'next');
 });
 
 test('close() rejects the request that waits', async (t) => {
@@ -173,7 +175,7 @@ test('close() rejects the request that waits', async (t) => {
     t,
     createServer(() => {}),
   );
-  const waiting = connection.request(POST, NOTHING, undefined);
+  const waiting = ask(connection, POST, NOTHING, undefined);
   connection.close();
   await assert.rejects(waiting);
 });
@@ -185,7 +187,7 @@ test('a stream that breaks off before anybody reads it fails for its reader, and
       `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7d0\r\n${'x'.repeat(2_000)}\r\nno size\r\n`,
     ),
   );
-  const { body } = await connection.request(POST, NOTHING, undefined);
+  const { body } = await ask(connection, POST, NOTHING, undefined);
   // An error that nobody listens for ends the process.
   await new Promise(setImmediate);
   await assert.rejects(buffer(body as Readable), { code: 'CHUNK_INVALID' });

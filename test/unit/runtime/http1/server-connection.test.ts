@@ -5,10 +5,11 @@ import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { ClientConnection } from '../../../../runtime/http1/client-connection.ts';
 import { serveConnection } from '../../../../runtime/http1/server-connection.ts';
+import { ask } from '../../../helpers/ask.ts';
 
 type Handle = Parameters<typeof serveConnection>[2];
 
-const echo: Handle = async (head, body) => ({ status: 200, lines: head.lines, body });
+const echo: Handle = (head, body, respond) => respond({ status: 200, lines: head.lines, body });
 
 async function listen(t: TestContext, handle: Handle, onAnswered = () => {}): Promise<number> {
   const server = createServer((socket) => serveConnection(socket, 10_000, handle, onAnswered));
@@ -28,7 +29,7 @@ test('serveConnection() answers requests on one connection, large ones too', asy
   });
   for (const bytes of [0, 1, 70_000, 6_000_000]) {
     const sent = Buffer.alloc(bytes, 'pilotlight');
-    const { head, body } = await connection.request('POST /x HTTP/1.1\r\nX-Mine: 1\r\n', sent, undefined);
+    const { head, body } = await ask(connection, 'POST /x HTTP/1.1\r\nX-Mine: 1\r\n', sent, undefined);
     assert.equal(head.lines, 'X-Mine: 1\r\n');
     assert.ok(sent.equals(body as Buffer), String(bytes));
   }
@@ -38,11 +39,11 @@ test('serveConnection() answers requests on one connection, large ones too', asy
 
 test('serveConnection() takes a pipelined request when the one before it was answered', async (t) => {
   const steps: string[] = [];
-  const port = await listen(t, async (head, body) => {
+  const port = await listen(t, async (head, body, respond) => {
     steps.push(`begin ${head.target}`);
     await new Promise(setImmediate);
     steps.push(`end ${head.target}`);
-    return echo(head, body);
+    echo(head, body, respond);
   });
   const socket = connect(port, '127.0.0.1');
   socket.write(
@@ -62,9 +63,9 @@ test('serveConnection() answers what is no HTTP with 400 and ends the connection
 
 test('serveConnection() reads nothing more after what was no HTTP', async (t) => {
   const seen: string[] = [];
-  const port = await listen(t, (head, body) => {
+  const port = await listen(t, (head, body, respond) => {
     seen.push(head.target);
-    return echo(head, body);
+    echo(head, body, respond);
   });
   const socket = connect(port, '127.0.0.1');
   socket.write('NONSENSE\r\n\r\n');
@@ -83,9 +84,9 @@ test('serveConnection() does not believe a length of a terabyte', async (t) => {
 
 test('serveConnection() tells of an answer that nobody is left to get, large as it is', async (t) => {
   const { promise: told, resolve } = Promise.withResolvers<void>();
-  const handle: Handle = async () => {
+  const handle: Handle = (_head, _body, respond) => {
     setImmediate(() => socket.resetAndDestroy());
-    return { status: 200, lines: '', body: Buffer.alloc(20_000_000) };
+    respond({ status: 200, lines: '', body: Buffer.alloc(20_000_000) });
   };
   const port = await listen(t, handle, resolve);
   const socket = connect(port, '127.0.0.1');
@@ -96,9 +97,9 @@ test('serveConnection() tells of an answer that nobody is left to get, large as 
 
 test('serveConnection() serves no request behind one that closes the connection', async (t) => {
   const seen: string[] = [];
-  const port = await listen(t, (head, body) => {
+  const port = await listen(t, (head, body, respond) => {
     seen.push(head.target);
-    return echo(head, body);
+    echo(head, body, respond);
   });
   const socket = connect(port, '127.0.0.1');
   socket.write('GET /1 HTTP/1.1\r\nConnection: close\r\n\r\nGET /2 HTTP/1.1\r\n\r\n');

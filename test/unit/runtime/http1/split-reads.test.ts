@@ -5,6 +5,7 @@ import { type TestContext, test } from 'node:test';
 import { ClientConnection } from '../../../../runtime/http1/client-connection.ts';
 import { MessageReader } from '../../../../runtime/http1/message-reader.ts';
 import { serveConnection } from '../../../../runtime/http1/server-connection.ts';
+import { ask } from '../../../helpers/ask.ts';
 import { afterTurns } from '../../../helpers/memory-side.ts';
 import { checkCase } from './check-framing.ts';
 import { FRAMING_CASES } from './framing-cases.ts';
@@ -54,7 +55,7 @@ for (const [index, answer] of ANSWERS.entries()) {
     });
     t.after(() => connection.close());
     while (at < answer.length) {
-      const { head, body } = await connection.request('GET / HTTP/1.1\r\n', NOTHING, undefined);
+      const { head, body } = await ask(connection, 'GET / HTTP/1.1\r\n', NOTHING, undefined);
       assert.deepEqual([head.lines, String(body)], ['X-A: b\r\n', 'hello0123456789'], `split at ${at}`);
     }
   });
@@ -65,7 +66,7 @@ test('serveConnection() reads a request wherever it is split', async (t) => {
     serveConnection(
       socket,
       1_000,
-      async ({ lines }, body) => ({ status: 200, lines, body }),
+      ({ lines }, body, respond) => respond({ status: 200, lines, body }),
       () => {},
     ),
   );

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
-import type { HttpClient } from '../../../../runtime/transport/http-client.ts';
+import type { HttpAnswer, HttpClient } from '../../../../runtime/transport/http-client.ts';
 import { createNativeClient } from '../../../../runtime/transport/native-client.ts';
 import { createUndiciClient } from '../../../../runtime/transport/undici-client.ts';
 import { mutate, randomMessage } from '../../../helpers/http1-messages.ts';
@@ -135,7 +135,9 @@ async function serveAnswers(t: TestContext) {
     for (let tries = 0; tries < TRIES; tries++) {
       try {
         const request = { method: 'GET', path: place, lines: '', body: NOTHING } as const;
-        const { status, lines, body } = await client.request(request);
+        const { status, lines, body } = await new Promise<HttpAnswer>((resolve, reject) =>
+          client.send(request, { onAnswer: resolve, onError: reject }),
+        );
         const bytes = Buffer.isBuffer(body) ? body : await buffer(body);
         return { status, headers: groupHeaders(lines), body: bytes.toString('latin1') };
       } catch {

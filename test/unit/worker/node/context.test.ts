@@ -14,7 +14,7 @@ const ENVIRONMENT = {
 };
 
 function contextOf(headers: Readonly<Record<string, string>>) {
-  const callbacks = createContextCallbacks(new Settlement());
+  const callbacks = createContextCallbacks(new Settlement(() => {}));
   return createContext(readFunctionInfo(ENVIRONMENT), 'id', (name) => headers[name], callbacks);
 }
 

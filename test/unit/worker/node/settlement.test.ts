@@ -27,8 +27,8 @@ const STEPS: Readonly<Record<string, readonly [expected: Outcome, (settlement: S
 
 for (const [name, [expected, run]] of Object.entries(STEPS)) {
   test(`Settlement ends with the ${name}`, async () => {
-    const settlement = new Settlement();
-    run(settlement);
-    assert.deepEqual(await settlement.outcome, expected);
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    run(new Settlement(resolve));
+    assert.deepEqual(await promise, expected);
   });
 }
