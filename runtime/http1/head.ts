@@ -38,7 +38,8 @@ const PER_CONNECTION = new Set([
   'upgrade',
   'expect',
 ]);
-const FIRST_LETTERS = new Set([...PER_CONNECTION].map((name) => name.charCodeAt(0)));
+const FIRST_LETTERS = new Uint8Array(256);
+for (const name of PER_CONNECTION) FIRST_LETTERS[name.charCodeAt(0)] = 1;
 
 /**
  * What lines must look like (RFC 9110, 5.5 and 5.6.2): a name, a colon, a value without control characters. Expressions
@@ -79,7 +80,7 @@ export function parseHead(text: string, kind: 'request' | 'answer'): Head {
   for (let at = linesStart; at < text.length; ) {
     const found = text.indexOf('\r\n', at);
     const end = found === -1 ? text.length : found;
-    if (FIRST_LETTERS.has(text.charCodeAt(at) | LOWER)) {
+    if (FIRST_LETTERS[text.charCodeAt(at) | LOWER] === 1) {
       const colon = text.indexOf(':', at);
       const name = text.slice(at, colon).toLowerCase();
       if (PER_CONNECTION.has(name)) {

@@ -71,7 +71,7 @@ describe('the interpreter layer of Node', () => {
         integrity,
         license: 'MIT',
         bundles: ['js', 'mjs', 'cjs'],
-        bootstrap: ['{binary}', '--disable-sigusr1', '{bootstrap}'],
+        bootstrap: ['{binary}', '--disable-sigusr1', '--single-threaded', '--no-turbofan', '{bootstrap}'],
         worker: ['{binary}', '--inspect-port=127.0.0.1:0', '--max-old-space-size={heapMiB}', '{host}'],
         variables: { NODE_PATH },
         host: 'hosts/node.mjs',
