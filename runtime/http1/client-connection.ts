@@ -1,4 +1,5 @@
 import { connect, type Socket, type SocketConnectOpts } from 'node:net';
+import type { Head } from './head.ts';
 import { type Body, type Incoming, IncomingBody } from './incoming-body.ts';
 import { MessageReader } from './message-reader.ts';
 import { writeStream, writeWhole } from './write-message.ts';
@@ -79,20 +80,27 @@ class Link {
   #keepAlive = true;
 
   constructor({ target, maxHeadBytes, maxWholeBytes }: ClientOptions) {
-    const events = {
-      onHead: (head: Incoming['head']) => {
-        this.#keepAlive = head.keepAlive;
-        const exchange = this.#waiting[0];
-        // Nobody asked: the other side is out of step, and so would every later answer be.
-        if (exchange === undefined) this.close(new Error('The other side answered without a request'));
-        else {
-          const handOver = (answer: Incoming) => exchange.onAnswer(answer);
-          this.#body = new IncomingBody(head, maxWholeBytes, this.#socket, handOver);
-        }
-      },
-      onData: (data: Buffer) => this.#body?.add(data),
-      onEnd: () => this.#endAnswer(),
+    const onHead = (head: Head) => {
+      this.#keepAlive = head.keepAlive;
+      const exchange = this.#waiting[0];
+      // Nobody asked: the other side is out of step, and so would every later answer be.
+      if (exchange === undefined) this.close(new Error('The other side answered without a request'));
+      else {
+        const handOver = (answer: Incoming) => exchange.onAnswer(answer);
+        this.#body = new IncomingBody(head, maxWholeBytes, this.#socket, handOver);
+      }
     };
+    const onData = (data: Buffer) => this.#body?.add(data);
+    const onEnd = () => this.#endAnswer();
+    const onWhole = (head: Head, body: Buffer) => {
+      if (body.length <= maxWholeBytes && this.#waiting.length > 0) this.#takeWhole(head, body);
+      else {
+        onHead(head);
+        onData(body);
+        onEnd();
+      }
+    };
+    const events = { onWhole, onHead, onData, onEnd };
     this.#reader = new MessageReader('answer', events, maxHeadBytes);
     this.#socket = connect({
       ...target,
@@ -137,6 +145,15 @@ class Link {
       this.close(error as Error);
     }
     return true;
+  }
+
+  /** The way of nearly all answers. */
+  #takeWhole(head: Head, view: Buffer): void {
+    this.#keepAlive = head.keepAlive;
+    const body = Buffer.allocUnsafe(view.length);
+    body.set(view);
+    this.#waiting.shift()?.onAnswer({ head, body });
+    if (!this.#keepAlive) this.close(connectionLost());
   }
 
   #endAnswer(): void {

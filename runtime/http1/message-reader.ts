@@ -2,8 +2,14 @@ import { ChunkReader } from './chunk-reader.ts';
 import { FramingError } from './framing-error.ts';
 import { type Head, parseHead } from './head.ts';
 
-/** What a reader tells; each message is one head, any number of data, one end. */
+/** What a reader tells; each message is one head, any number of data, one end, or all of them at once. */
 export interface MessageEvents {
+  /**
+   * Where it is given, told of a message whose head and body arrived together and end there, instead of the others.
+   *
+   * @param body a view, valid during the call only
+   */
+  onWhole?(head: Head, body: Buffer): void;
   onHead(head: Head): void;
   /** A part of the body: a view, valid during the call only. */
   onData(data: Buffer): void;
@@ -66,7 +72,11 @@ export class MessageReader {
   }
 
   #feedHead(chunk: Buffer, from: number): number {
-    const { bytes, start, searched } = this.#withPending(chunk, from);
+    const pending = this.#pending;
+    const bytes = pending === undefined ? chunk : Buffer.concat([pending, chunk.subarray(from)]);
+    const start = pending === undefined ? from : 0;
+    // The empty line may have begun in what was read before.
+    const searched = pending === undefined ? from : Math.max(0, pending.length - (EMPTY_LINE.length - 1));
     const end = bytes.indexOf(EMPTY_LINE, searched);
     if ((end === -1 ? bytes.length : end) - start > this.#maxHeadBytes) {
       throw new FramingError('HEAD_TOO_LARGE', `Cannot read a head of more than ${this.#maxHeadBytes} bytes`);
@@ -76,27 +86,27 @@ export class MessageReader {
       this.#pending = Buffer.from(bytes.subarray(start));
       return chunk.length;
     }
-    const consumed = chunk.length - (bytes.length - end - EMPTY_LINE.length);
     this.#pending = undefined;
-    const head = parseHead(bytes.toString('latin1', start, end), this.#kind);
+    const consumed = chunk.length - (bytes.length - end - EMPTY_LINE.length);
+    return this.#begin(parseHead(bytes.toString('latin1', start, end), this.#kind), chunk, consumed);
+  }
+
+  /** Takes a head, and the body with it where that is all there; returns where the rest begins. */
+  #begin(head: Head, chunk: Buffer, from: number): number {
     // 100 Continue and its like announce the real answer.
-    if (head.status >= 100 && head.status < 200) return consumed;
-    this.#begin(head);
-    return consumed;
-  }
-
-  #withPending(chunk: Buffer, from: number): { bytes: Buffer; start: number; searched: number } {
-    if (this.#pending === undefined) return { bytes: chunk, start: from, searched: from };
-    const searched = Math.max(0, this.#pending.length - (EMPTY_LINE.length - 1));
-    return { bytes: Buffer.concat([this.#pending, chunk.subarray(from)]), start: 0, searched };
-  }
-
-  #begin(head: Head): void {
+    if (head.status >= 100 && head.status < 200) return from;
+    const { bodyEnd } = head;
+    const end = bodyEnd.kind === 'length' ? from + bodyEnd.bytes : Number.POSITIVE_INFINITY;
+    if (this.#events.onWhole !== undefined && end <= chunk.length) {
+      this.#events.onWhole(head, chunk.subarray(from, end));
+      return end;
+    }
     this.#head = head;
-    this.#left = head.bodyEnd.kind === 'length' ? head.bodyEnd.bytes : Number.POSITIVE_INFINITY;
-    this.#chunks = head.bodyEnd.kind === 'chunked' ? new ChunkReader(this.#maxHeadBytes) : undefined;
+    this.#left = end - from;
+    this.#chunks = bodyEnd.kind === 'chunked' ? new ChunkReader(this.#maxHeadBytes) : undefined;
     this.#events.onHead(head);
     if (this.#left === 0) this.#finish('');
+    return from;
   }
 
   #feedBody(bytes: Buffer, from: number): number {

@@ -49,18 +49,27 @@ export function serveConnection(
       serveNext();
     });
   };
+  const take = (head: Head, whole: Buffer) => {
+    waiting.push({ head, body: whole });
+    if (!isServing) serveNext();
+  };
   const reader = new MessageReader(
     'request',
     {
+      // A read has a buffer of its own here, so that a body may stay in it.
+      onWhole: (head, whole) => {
+        if (!isLast) take(head, whole);
+        isLast ||= !head.keepAlive;
+      },
       onHead: (head) => {
-        body = undefined;
         // What comes after the request that ends the connection is not for us (RFC 9112, 9.6).
-        if (isLast) return;
-        isLast = !head.keepAlive;
-        body = new IncomingBody(head, Number.POSITIVE_INFINITY, socket, (incoming) => {
-          waiting.push({ head, body: incoming.body as Buffer });
-          if (!isServing) serveNext();
-        });
+        const isOurs = !isLast;
+        isLast ||= !head.keepAlive;
+        body = isOurs
+          ? new IncomingBody(head, Number.POSITIVE_INFINITY, socket, (incoming) =>
+              take(head, incoming.body as Buffer),
+            )
+          : undefined;
       },
       onData: (data) => body?.add(data),
       onEnd: () => body?.end(),

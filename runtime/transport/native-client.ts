@@ -2,10 +2,44 @@ import { ClientConnection, type Exchange } from '../http1/client-connection.ts';
 import type { Incoming } from '../http1/incoming-body.ts';
 import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from './http-client.ts';
 
-/** A connection, and whether all it does is to wait. */
-interface Lane {
+/** A connection with one request at a time. It lives as long as its client: nothing is made anew for a request. */
+class Lane implements Exchange {
   readonly connection: ClientConnection;
-  waits: boolean;
+  readonly #free: Lane[];
+  /** Whether all that the connection does is to wait. */
+  waits = false;
+  #exchange: HttpExchange | undefined;
+
+  constructor(connection: ClientConnection, free: Lane[]) {
+    this.connection = connection;
+    this.#free = free;
+  }
+
+  send(head: string, request: HttpRequest, exchange: HttpExchange): void {
+    this.#exchange = exchange;
+    this.connection.send(head, request.body, request.streamBytes, this);
+  }
+
+  sendBoth(head: string, body: Buffer, exchange: Exchange, nextHead: string, next: HttpExchange): void {
+    this.#exchange = next;
+    this.connection.sendBoth(head, body, exchange, nextHead, this);
+  }
+
+  onAnswer(incoming: Incoming): void {
+    this.#release()?.onAnswer(toAnswer(incoming));
+  }
+
+  onError(error: Error): void {
+    this.#release()?.onError(error);
+  }
+
+  #release(): HttpExchange | undefined {
+    const exchange = this.#exchange;
+    this.#exchange = undefined;
+    this.waits = false;
+    this.#free.push(this);
+    return exchange;
+  }
 }
 
 /**
@@ -26,7 +60,7 @@ export const createNativeClient: CreateHttpClient = ({ target, host, maxHeadByte
   const takeLane = () => free.pop() ?? openLane();
 
   function openLane(): Lane {
-    const lane = { connection: new ClientConnection(options), waits: false };
+    const lane = new Lane(new ClientConnection(options), free);
     lanes.push(lane);
     return lane;
   }
@@ -36,29 +70,10 @@ export const createNativeClient: CreateHttpClient = ({ target, host, maxHeadByte
     if (isStopping) lane.connection.close();
   }
 
-  /** The last exchange of a lane's: afterwards it is free. */
-  function lastOf(lane: Lane, exchange: HttpExchange): Exchange {
-    return {
-      onAnswer(incoming) {
-        release(lane);
-        exchange.onAnswer(toAnswer(incoming));
-      },
-      onError(error) {
-        release(lane);
-        exchange.onError(error);
-      },
-    };
-  }
-
-  function release(lane: Lane): void {
-    lane.waits = false;
-    free.push(lane);
-  }
-
   return {
     send(request, exchange) {
       const lane = takeLane();
-      lane.connection.send(headOf(request), request.body, request.streamBytes, lastOf(lane, exchange));
+      lane.send(headOf(request), request, exchange);
       if (request.waits) wait(lane);
     },
     sendBoth(request, exchange, next, nextExchange) {
@@ -71,7 +86,7 @@ export const createNativeClient: CreateHttpClient = ({ target, host, maxHeadByte
         onError: (error) => exchange.onError(error),
       };
       const body = request.body as Buffer;
-      lane.connection.sendBoth(headOf(request), body, first, headOf(next), lastOf(lane, nextExchange));
+      lane.sendBoth(headOf(request), body, first, headOf(next), nextExchange);
     },
     stopWaiting() {
       isStopping = true;

@@ -28,7 +28,7 @@ const MESSAGE_READER: readonly Change[] = [
   ['the limit of a head is not checked', '- start > this.#maxHeadBytes', '- start > Infinity'],
   [
     'the bytes before a split are dropped',
-    'Buffer.concat([this.#pending, chunk.subarray(from)])',
+    'Buffer.concat([pending, chunk.subarray(from)])',
     'chunk.subarray(from)',
   ],
   [
@@ -36,12 +36,14 @@ const MESSAGE_READER: readonly Change[] = [
     'Buffer.from(bytes.subarray(start))',
     'bytes.subarray(start)',
   ],
+  ['an empty line that is split is not found', 'pending.length - (EMPTY_LINE.length - 1)', 'pending.length'],
+  ['a length is one too large', 'this.#left = end - from;', 'this.#left = end - from + 1;'],
   [
-    'an empty line that is split is not found',
-    'this.#pending.length - (EMPTY_LINE.length - 1)',
-    'this.#pending.length',
+    'a whole body is one byte short',
+    'chunk.subarray(from, end));\n      return end;',
+    'chunk.subarray(from, end - 1));\n      return end;',
   ],
-  ['a length is one too large', '? head.bodyEnd.bytes :', '? head.bodyEnd.bytes + 1 :'],
+  ['a body is taken for whole too early', 'end <= chunk.length', 'end <= chunk.length + 1'],
   [
     'the second message of a read is lost',
     'while (from < bytes.length) {',
@@ -77,7 +79,13 @@ const INCOMING_BODY: readonly Change[] = [
 ];
 
 const CLIENT: readonly Change[] = [
-  ['an answer goes to the request before', 'this.#waiting.shift()', ''],
+  ['an answer goes to the request before', 'this.#waiting.shift();', ''],
+  [
+    'a whole answer is a view of the buffer of reads',
+    'body.set(view);\n    this.#waiting.shift()?.onAnswer({ head, body });',
+    'this.#waiting.shift()?.onAnswer({ head, body: view });',
+  ],
+  ['a whole answer goes to the request before', 'this.#waiting.shift()?.', 'this.#waiting[0]?.'],
   ['the end of a connection says nothing', 'this.#reader.end();', ''],
 ];
 
