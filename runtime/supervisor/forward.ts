@@ -3,7 +3,7 @@ import { PilotlightError } from '../errors.ts';
 import { headerLookup } from '../http1/head.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import { ERROR_TYPE_HEADER, XRAY_CAUSE_HEADER } from '../lambda-api/names.ts';
-import type { CreateHttpClient, HttpAnswer } from '../transport/http-client.ts';
+import type { CreateHttpClient } from '../transport/http-client.ts';
 import { pathSegment } from '../transport/path-segment.ts';
 
 /** What a worker made of an invocation, and whether it asks to be replaced. */
@@ -54,14 +54,22 @@ export function createWorkerClient(
     maxWholeBytes: Number.POSITIVE_INFINITY,
   });
   const tokenLine = `${TOKEN_HEADER}: ${token}\r\n`;
+  // Nearly all answers of a worker have the same headers.
+  let known = readLines('');
   return {
     forward({ requestId, lines, body, streamBytes }, { onAnswer, onError }) {
       const path = INVOCATIONS_PATH + pathSegment(requestId);
       const request = { method: 'POST', path, lines: tokenLine + lines, body, streamBytes } as const;
       client.send(request, {
         onAnswer(answer) {
-          if (answer.status === 200 || answer.status === 500) onAnswer(read(answer));
-          else onError(garbled(answer.status));
+          const { status, lines: answerLines, body: answerBody } = answer;
+          if (status !== 200 && status !== 500) return onError(garbled(status));
+          if (answerLines !== known.lines) known = readLines(answerLines);
+          const kind = status === 200 ? 'result' : 'error';
+          onAnswer({
+            answer: { kind, lines: known.picked, body: answerBody as Buffer },
+            replace: known.replace,
+          });
         },
         onError,
       });
@@ -70,12 +78,9 @@ export function createWorkerClient(
   };
 }
 
-function read({ status, lines, body }: HttpAnswer): Forwarded {
+function readLines(lines: string) {
   const header = headerLookup(lines);
-  return {
-    answer: { kind: status === 200 ? 'result' : 'error', lines: pick(header), body: body as Buffer },
-    replace: header(REPLACE_HEADER) === '1',
-  };
+  return { lines, picked: pick(header), replace: header(REPLACE_HEADER) === '1' };
 }
 
 function garbled(status: number): PilotlightError {

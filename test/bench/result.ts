@@ -71,7 +71,7 @@ export interface RunResult {
   readonly round: number;
   /** Events answered and measured; each answer was compared with its event. */
   readonly invocations: number;
-  /** From just before the event is written until the last byte of its answer was read. Histogram, see `histogram.ts`. */
+  /** From just before the event is written until the read that brought the last byte of its answer. Histogram, see `histogram.ts`. */
   readonly latency?: string;
   /** The same until the environment's next poll has arrived too. */
   readonly turnaround?: string;

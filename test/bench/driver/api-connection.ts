@@ -10,6 +10,7 @@ import {
 } from '../../../runtime/lambda-api/names.ts';
 import type { ClosedLoop, Flight, Poll } from './closed-loop.ts';
 import { numberOf } from './event-message.ts';
+import { now } from './now.ts';
 
 const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_ERROR_BYTES = 2_000;
@@ -40,6 +41,7 @@ type Exchange =
  */
 export function serveRuntimeApi(socket: Socket, loop: ClosedLoop): void {
   let exchange: Exchange = { kind: 'unknown' };
+  let readNs = 0;
   const poll: Poll = (message) => socket.write(message);
 
   const reader = new MessageReader(
@@ -58,10 +60,10 @@ export function serveRuntimeApi(socket: Socket, loop: ClosedLoop): void {
       },
       onEnd: () => {
         if (exchange.kind === 'poll') {
-          loop.poll(poll);
+          loop.poll(poll, readNs);
         } else if (exchange.kind === 'answer') {
           if (exchange.bytes > MAX_RESPONSE_BYTES) loop.fail(tooLarge(exchange.bytes));
-          loop.answer(exchange.flight);
+          loop.answer(exchange.flight, readNs);
           socket.write(ACCEPTED);
         } else if (exchange.kind === 'error') {
           socket.write(ACCEPTED);
@@ -77,6 +79,8 @@ export function serveRuntimeApi(socket: Socket, loop: ClosedLoop): void {
   );
 
   socket.on('data', (bytes: Buffer) => {
+    // Before anything is made of it: what this process does with a message is not the candidate's time.
+    readNs = now();
     try {
       reader.feed(bytes);
     } catch (error) {

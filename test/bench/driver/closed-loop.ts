@@ -86,9 +86,8 @@ export class ClosedLoop {
     this.#sendAll();
   }
 
-  /** The environment asks for an event. */
-  poll(poll: Poll): void {
-    const polledNs = now();
+  /** The environment asks for an event, by bytes that were read at a time. */
+  poll(poll: Poll, polledNs: number): void {
     if (this.#firstPollNs === 0) this.#firstPollNs = polledNs;
     this.#polls.push(poll);
     const flight = this.#landed.shift();
@@ -118,9 +117,9 @@ export class ClosedLoop {
     return flight;
   }
 
-  /** The last byte of an answer was read. */
-  answer(flight: Flight): void {
-    flight.answeredNs = now();
+  /** The last byte of an answer was read at a time. */
+  answer(flight: Flight, answeredNs: number): void {
+    flight.answeredNs = answeredNs;
     if (this.#firstAnswerNs === 0) this.#firstAnswerNs = flight.answeredNs;
     // With another poll open the environment is ready at once.
     if (this.#polls.length > 0) {
