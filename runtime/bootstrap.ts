@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { compileLess } from './compile-less.ts';
 import { readSettings } from './config.ts';
 import { describeError } from './errors.ts';
 import { createLambdaApi } from './lambda-api/client.ts';
@@ -47,7 +48,10 @@ async function start(log: Log) {
   const transport = loadTransport(settings.http, settings.stampsFile);
   const { folder, worker } = prepare(settings, transport, log);
   try {
-    await worker.ready();
+    const ready = worker.ready();
+    // While the worker loads the function, there is time for it.
+    compileLess();
+    await ready;
   } catch (error) {
     folder.remove();
     throw error;
