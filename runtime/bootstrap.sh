@@ -16,7 +16,7 @@ read_command() { # $1: where the interpreter's layer lies
     line=${line//'{layers}'/$root}
     line=${line//'{runtimeDir}'/${LAMBDA_RUNTIME_DIR:-/var/runtime}}
     line=${line//'{heapMiB}'/$heap}
-    command+=("${line//'{bootstrap}'/$root/pilotlight/bootstrap.mjs}")
+    command+=("${line//'{bootstrap}'/$root/pilotlight/bootstrap.cjs}")
   done
 }
 

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { compileLess } from './compile-less.ts';
 import { readSettings } from './config.ts';
 import { describeError } from './errors.ts';
@@ -44,7 +43,7 @@ async function run(authority: string, stopping: AbortSignal, log: Log): Promise<
 }
 
 async function start(log: Log) {
-  const settings = readSettings(process.env, fileURLToPath(import.meta.url));
+  const settings = readSettings(process.env, import.meta.filename);
   const transport = loadTransport(settings.http, settings.stampsFile);
   const { folder, worker } = prepare(settings, transport, log);
   try {

@@ -53,7 +53,7 @@ export interface LaunchedWorker {
  * Reads the settings.
  *
  * @param variables the environment's variables
- * @param bootstrapFile path of the bootstrap's bundle, `/opt/pilotlight/bootstrap.mjs` on Lambda
+ * @param bootstrapFile path of the bootstrap's bundle, `/opt/pilotlight/bootstrap.cjs` on Lambda
  * @throws {PilotlightError} `SETTING_INVALID` for a value that cannot be used, naming the variable
  */
 export function readSettings(variables: Variables, bootstrapFile: string): Settings {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readSettings } from '../../../runtime/config.ts';
 
-const FILE = '/opt/pilotlight/bootstrap.mjs';
+const FILE = '/opt/pilotlight/bootstrap.cjs';
 
 test('readSettings() has a default for everything', () => {
   const { variables, ...settings } = readSettings({}, FILE);
@@ -24,7 +24,7 @@ test('readSettings() has a default for everything', () => {
 });
 
 test('readSettings() finds the layers where the bootstrap lies', () => {
-  assert.equal(readSettings({}, '/mapped/opt/pilotlight/bootstrap.mjs').layersRoot, '/mapped/opt');
+  assert.equal(readSettings({}, '/mapped/opt/pilotlight/bootstrap.cjs').layersRoot, '/mapped/opt');
 });
 
 test('readSettings() leaves 64 MiB of the memory beside the heap, and never less than Node starts with', () => {

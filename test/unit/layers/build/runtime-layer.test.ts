@@ -16,12 +16,12 @@ const MAX_ZIP_BYTES = 500_000;
 const ALLOWED_FILES = [
   'bootstrap',
   'pilotlight/LICENSES.txt',
-  'pilotlight/bootstrap.mjs',
+  'pilotlight/bootstrap.cjs',
   'pilotlight/function.bundle.js',
   'pilotlight/hosts/node.mjs',
   'pilotlight/runtime.json',
 ];
-const LAZY_FILES = /^pilotlight\/(?:hosts\/)?lazy\/[a-z0-9-]+\.mjs$/;
+const LAZY_FILES = /^pilotlight\/(?:hosts\/)?lazy\/[a-z0-9-]+\.[cm]js$/;
 // The three that were chosen; the others are execa's own.
 const ALLOWED_PACKAGES = [
   ...['execa', 'p-queue', 'undici'],

@@ -16,7 +16,7 @@ const NODE = {
 };
 
 function command(variables: Record<string, string>) {
-  return workerCommand(NODE, readSettings(variables, '/opt/pilotlight/bootstrap.mjs'));
+  return workerCommand(NODE, readSettings(variables, '/opt/pilotlight/bootstrap.cjs'));
 }
 
 test('workerCommand() fills in the manifest', () => {
