@@ -1,12 +1,8 @@
-import { compileLess } from './compile-less.ts';
-import { readSettings } from './config.ts';
 import { describeError } from './errors.ts';
-import { createLambdaApi } from './lambda-api/client.ts';
 import { reportInitError } from './lambda-api/report-init-error.ts';
 import { createLog, isLogLevel, type Log } from './log.ts';
 import { runLoop, runPollers } from './loop.ts';
-import { prepare } from './prepare/prepare.ts';
-import { loadTransport } from './transport/load-transport.ts';
+import { start } from './start.ts';
 
 // The bootstrap's life: settings, /tmp, worker, loop, exit code.
 const level = process.env.PILOTLIGHT_LOG ?? '';
@@ -24,13 +20,13 @@ process.on('SIGTERM', () => stopping.abort());
 void run(authority, stopping.signal, log).then(process.exit);
 
 async function run(authority: string, stopping: AbortSignal, log: Log): Promise<number> {
-  const started = await start(log).catch((error: unknown) => reportInitError(error, authority, log));
+  const started = await start(authority, stopping, log).catch((error: unknown) =>
+    reportInitError(error, authority, log),
+  );
   if (started === undefined) return 1;
-  const { settings, createClient, folder, worker } = started;
-  const { maxConcurrency: connections, pipeline } = settings;
-  const lambda = createLambdaApi({ createClient, authority, connections, pipeline, stopping, log });
+  const { settings, lambda, folder, worker } = started;
   try {
-    await runPollers(connections, () => runLoop(lambda, worker, stopping));
+    await runPollers(settings.maxConcurrency, () => runLoop(lambda, worker, stopping));
     return 0;
   } catch (error) {
     log.error(describeError(error));
@@ -40,20 +36,4 @@ async function run(authority: string, stopping: AbortSignal, log: Log): Promise<
     lambda.close();
     folder.remove();
   }
-}
-
-async function start(log: Log) {
-  const settings = readSettings(process.env, import.meta.filename);
-  const transport = loadTransport(settings.http, settings.stampsFile);
-  const { folder, worker } = prepare(settings, transport, log);
-  try {
-    const ready = worker.ready();
-    // While the worker loads the function, there is time for it.
-    compileLess();
-    await ready;
-  } catch (error) {
-    folder.remove();
-    throw error;
-  }
-  return { settings, createClient: await transport, folder, worker };
 }

@@ -60,6 +60,11 @@ export class ClientConnection {
     this.#open().sendBoth(head, body, exchange, secondHead, second);
   }
 
+  /** Opens the connection before there is a request for it. */
+  open(): void {
+    this.#open();
+  }
+
   #open(): Link {
     if (this.#link === undefined || this.#link.closed) this.#link = new Link(this.#options);
     return this.#link;

@@ -30,6 +30,8 @@ export interface LambdaApi {
    * @param onError told `PLATFORM_REFUSED` on 5xx, after which a runtime is to exit
    */
   answer(invocation: Invocation, answer: Answer, onDone: () => void, onError: (error: Error) => void): void;
+  /** Opens a connection ahead of the first poll, where the transport can. */
+  connect(): void;
   /** Says why the environment did not start. */
   initError(answer: Answer): Promise<void>;
   close(): void;
@@ -151,6 +153,8 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
       new Promise((resolve, reject) =>
         post({ method: 'POST', path: INIT_ERROR_PATH, lines, body }, resolve, reject),
       ),
+
+    connect: () => client.connect?.(),
 
     close: () => client.close(),
   };

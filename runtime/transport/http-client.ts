@@ -34,6 +34,8 @@ export interface HttpExchange {
  * callbacks: three promises an invocation are made above it, and every further one would be felt.
  */
 export interface HttpClient {
+  /** Opens a connection before there is a request for it. Absent where the transport cannot. */
+  connect?(): void;
   send(request: HttpRequest, exchange: HttpExchange): void;
   /**
    * Sends two requests in one write, the second without waiting for the first's answer (HTTP pipelining). Absent where

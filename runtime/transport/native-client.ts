@@ -71,6 +71,11 @@ export const createNativeClient: CreateHttpClient = ({ target, host, maxHeadByte
   }
 
   return {
+    connect() {
+      const lane = openLane();
+      lane.connection.open();
+      free.push(lane);
+    },
     send(request, exchange) {
       const lane = takeLane();
       lane.send(headOf(request), request, exchange);

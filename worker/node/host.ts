@@ -9,7 +9,7 @@ import { createInvoker, type Invoker } from './invoke.ts';
 import { writeInitError, writeReady } from './lines.ts';
 import { loadHandler, locateHandler } from './load-handler.ts';
 import { createRoutes } from './routes.ts';
-import { createHostServer, type HostServer } from './server.ts';
+import { createHostServer, type HostServer, loadAhead } from './server.ts';
 import { createStackMapper } from './stack-map.ts';
 import { takeStdin } from './stdin.ts';
 
@@ -27,7 +27,9 @@ interface HostState {
 
 async function main(state: HostState): Promise<void> {
   const stdin = takeStdin();
-  const go = await readGoLine(stdin);
+  const goLine = readGoLine(stdin);
+  loadAhead();
+  const go = await goLine;
   if (go === undefined) process.exit(0);
   stdin.once('close', () => process.exit(0));
   stdin.unref();

@@ -1,0 +1,47 @@
+import { compileLess } from './compile-less.ts';
+import { readSettings, type Settings } from './config.ts';
+import { createLambdaApi, type LambdaApi } from './lambda-api/client.ts';
+import type { Log } from './log.ts';
+import type { Folder } from './prepare/folder.ts';
+import { prepare } from './prepare/prepare.ts';
+import type { WorkerSlot } from './supervisor/worker-slot.ts';
+import { loadTransport } from './transport/load-transport.ts';
+
+/** All that an environment needs to take invocations. */
+export interface Started {
+  readonly settings: Settings;
+  readonly lambda: LambdaApi;
+  readonly folder: Folder;
+  readonly worker: WorkerSlot;
+}
+
+/**
+ * Prepares `/tmp`, has the worker load the function, and connects to the Runtime API meanwhile.
+ *
+ * @param authority `host:port` as in `AWS_LAMBDA_RUNTIME_API`
+ * @param stopping aborted when no further event is wanted
+ * @param log where the steps are told
+ * @throws {PilotlightError} the init error to report
+ */
+export async function start(authority: string, stopping: AbortSignal, log: Log): Promise<Started> {
+  const settings = readSettings(process.env, import.meta.filename);
+  const transport = loadTransport(settings.http, settings.stampsFile);
+  const { folder, worker } = prepare(settings, transport, log);
+
+  async function connect(): Promise<LambdaApi> {
+    compileLess();
+    const { maxConcurrency: connections, pipeline } = settings;
+    const createClient = await transport;
+    const lambda = createLambdaApi({ createClient, authority, connections, pipeline, stopping, log });
+    lambda.connect();
+    return lambda;
+  }
+
+  try {
+    const [, lambda] = await Promise.all([worker.ready(), connect()]);
+    return { settings, lambda, folder, worker };
+  } catch (error) {
+    folder.remove();
+    throw error;
+  }
+}
