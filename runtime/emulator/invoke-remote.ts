@@ -55,8 +55,13 @@ export async function* invokeRemote(
   }
 }
 
-/** A local endpoint checks neither, but the SDK sends nothing without them. */
-function inventedWhereMissing(shell: NodeJS.ProcessEnv) {
+/**
+ * Keys and a region for a local endpoint, which checks neither; the SDK sends nothing without them.
+ *
+ * @param shell the variables of the shell, whose own keys and region stand
+ * @returns options of a client
+ */
+export function inventedWhereMissing(shell: NodeJS.ProcessEnv) {
   const hasKeys = shell.AWS_ACCESS_KEY_ID !== undefined || shell.AWS_PROFILE !== undefined;
   const hasRegion = shell.AWS_REGION !== undefined || shell.AWS_PROFILE !== undefined;
   return {

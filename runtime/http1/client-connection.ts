@@ -82,17 +82,22 @@ class Link {
   readonly #reader: MessageReader;
   readonly #waiting: Exchange[] = [];
   #body: IncomingBody | undefined;
+  /** Whose answer has begun and is not handed over yet. */
+  #gathering: Exchange | undefined;
   #keepAlive = true;
 
   constructor({ target, maxHeadBytes, maxWholeBytes }: ClientOptions) {
     const onHead = (head: Head) => {
       this.#keepAlive = head.keepAlive;
-      const exchange = this.#waiting[0];
+      const exchange = this.#waiting.shift();
       // Nobody asked: the other side is out of step, and so would every later answer be.
       if (exchange === undefined) this.close(new Error('The other side answered without a request'));
       else {
-        const handOver = (answer: Incoming) => exchange.onAnswer(answer);
-        this.#body = new IncomingBody(head, maxWholeBytes, this.#socket, handOver);
+        this.#gathering = exchange;
+        this.#body = new IncomingBody(head, maxWholeBytes, this.#socket, (answer) => {
+          this.#gathering = undefined;
+          exchange.onAnswer(answer);
+        });
       }
     };
     const onData = (data: Buffer) => this.#body?.add(data);
@@ -140,7 +145,10 @@ class Link {
     this.#socket.destroy();
     this.#body?.fail(error);
     this.#body = undefined;
-    for (const exchange of this.#waiting.splice(0)) exchange.onError(error);
+    const untold = this.#waiting.splice(0);
+    if (this.#gathering !== undefined) untold.unshift(this.#gathering);
+    this.#gathering = undefined;
+    for (const exchange of untold) exchange.onError(error);
   }
 
   #read(bytes: Buffer): boolean {
@@ -164,7 +172,6 @@ class Link {
   #endAnswer(): void {
     const body = this.#body;
     this.#body = undefined;
-    this.#waiting.shift();
     body?.end();
     if (!this.#keepAlive) this.close(connectionLost());
   }

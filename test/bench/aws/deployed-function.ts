@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ToolError } from '../../../runtime/cli/tool-error.ts';
+import { inventedWhereMissing } from '../../../runtime/emulator/invoke-remote.ts';
 import { parseReportLine, type ReportLine } from './report-line.ts';
 
 /** Which function is measured, and where. */
@@ -32,7 +33,7 @@ export class DeployedFunction {
     this.#client = new LambdaClient({
       // A second attempt by the SDK would count as one slow invocation.
       maxAttempts: 1,
-      ...(endpoint === undefined ? {} : { endpoint, ...localDefaults(shell) }),
+      ...(endpoint === undefined ? {} : { endpoint, ...inventedWhereMissing(shell) }),
     });
   }
 
@@ -62,14 +63,4 @@ export class DeployedFunction {
   close(): void {
     this.#client.destroy();
   }
-}
-
-/** A local endpoint checks neither, but the SDK sends nothing without them. */
-function localDefaults(shell: NodeJS.ProcessEnv) {
-  const hasKeys = shell.AWS_ACCESS_KEY_ID !== undefined || shell.AWS_PROFILE !== undefined;
-  const hasRegion = shell.AWS_REGION !== undefined || shell.AWS_PROFILE !== undefined;
-  return {
-    ...(hasKeys ? {} : { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
-    ...(hasRegion ? {} : { region: shell.AWS_DEFAULT_REGION ?? 'us-east-1' }),
-  };
 }

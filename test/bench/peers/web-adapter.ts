@@ -20,9 +20,12 @@ export const webAdapter = makePeer({
   maxInFlight: Number.POSITIVE_INFINITY,
   async prepare(folder) {
     for (const file of ['bootstrap.sh', 'server.mjs']) await copyFile(join(SOURCE, file), join(folder, file));
+    // A copy of its own: pages that it shared with the driver's Node would be missing from its memory.
+    const node = join(folder, 'node');
+    await copyFile(pinnedNode(), node);
     return {
       file: '/bin/sh',
-      args: ['bootstrap.sh', pinnedNode(), join(WEB_ADAPTER_PEER, 'bin/lambda-adapter')],
+      args: ['bootstrap.sh', node, join(WEB_ADAPTER_PEER, 'bin/lambda-adapter')],
       folder,
       // Without the second one a failure would be an answer like any other.
       variables: { AWS_LWA_PORT: String(await freePort()), AWS_LWA_ERROR_STATUS_CODES: '500-599' },

@@ -22,7 +22,8 @@ export function largerIsBetter(metric: Metric): boolean {
  * What a run measured of one metric.
  *
  * @param run one candidate in one round
- * @returns nanoseconds for times; invocations a second, microseconds of CPU, KiB of private memory for the others;
+ * @returns nanoseconds for times; invocations a second, microseconds of CPU, KiB of memory for the others (PSS of
+ *   all processes of an environment that runs alone: what it adds to the machine);
  *   `undefined` when the run did not measure it
  */
 export function metricOf(run: RunResult, metric: Metric): number | undefined {
@@ -36,7 +37,7 @@ export function metricOf(run: RunResult, metric: Metric): number | undefined {
     case 'cpu':
       return run.cpuUsPerInvocation;
     case 'memory':
-      return run.memory?.privateKiB;
+      return run.memory?.proportionalKiB;
     case 'firstPoll':
       return run.cold?.firstPollNs;
     case 'firstAnswer':

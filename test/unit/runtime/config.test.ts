@@ -9,7 +9,10 @@ test('readSettings() has a default for everything', () => {
   assert.deepEqual(variables, {});
   assert.deepEqual(settings, {
     taskRoot: '/var/task',
+    launched: undefined,
     layersRoot: '/opt',
+    pipeline: false,
+    stampsFile: undefined,
     tmpFolder: '/tmp',
     handler: 'function.handler',
     interpreter: undefined,

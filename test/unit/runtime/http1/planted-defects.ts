@@ -79,7 +79,7 @@ const INCOMING_BODY: readonly Change[] = [
 ];
 
 const CLIENT: readonly Change[] = [
-  ['an answer goes to the request before', 'this.#waiting.shift();', ''],
+  ['an answer goes to the request before', 'exchange = this.#waiting.shift()', 'exchange = this.#waiting[0]'],
   [
     'a whole answer is a view of the buffer of reads',
     'body.set(view);\n    this.#waiting.shift()?.onAnswer({ head, body });',
