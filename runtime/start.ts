@@ -4,6 +4,7 @@ import { createLambdaApi, type LambdaApi } from './lambda-api/client.ts';
 import type { Log } from './log.ts';
 import type { Folder } from './prepare/folder.ts';
 import { prepare } from './prepare/prepare.ts';
+import { beginStamps } from './start-stamps.ts';
 import type { WorkerSlot } from './supervisor/worker-slot.ts';
 import { loadTransport } from './transport/load-transport.ts';
 
@@ -24,9 +25,11 @@ export interface Started {
  * @throws {PilotlightError} the init error to report
  */
 export async function start(authority: string, stopping: AbortSignal, log: Log): Promise<Started> {
+  const stamps = beginStamps();
   const settings = readSettings(process.env, import.meta.filename);
-  const transport = loadTransport(settings.http, settings.stampsFile);
+  const transport = loadTransport(settings, stamps);
   const { folder, worker } = prepare(settings, transport, log);
+  stamps.prepared = process.hrtime.bigint();
 
   async function connect(): Promise<LambdaApi> {
     compileLess();
@@ -39,6 +42,7 @@ export async function start(authority: string, stopping: AbortSignal, log: Log):
 
   try {
     const [, lambda] = await Promise.all([worker.ready(), connect()]);
+    stamps.ready = process.hrtime.bigint();
     return { settings, lambda, folder, worker };
   } catch (error) {
     folder.remove();

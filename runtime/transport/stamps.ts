@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { INVOCATIONS_PATH } from '../../worker/protocol.ts';
 import { headerOf } from '../http1/head.ts';
 import { INVOCATION_PATH, NEXT_PATH, REQUEST_ID_HEADER } from '../lambda-api/names.ts';
+import type { StartStamps } from '../start-stamps.ts';
 import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from './http-client.ts';
 
 /** When an invocation passed the bootstrap, in nanoseconds of the monotonic clock that all processes share. */
@@ -21,9 +22,14 @@ interface Stamps {
  * is written when `send` returns; with undici `forwarded` and `posted` come too early.
  *
  * @param createClient the transport
- * @param file gets a line of JSON for each invocation when the bootstrap ends
+ * @param file gets a line of JSON for the start and for each invocation when the bootstrap ends
+ * @param start the times of the start
  */
-export function stampTransport(createClient: CreateHttpClient, file: string): CreateHttpClient {
+export function stampTransport(
+  createClient: CreateHttpClient,
+  file: string,
+  start: StartStamps,
+): CreateHttpClient {
   const all = new Map<string, Stamps>();
   const stampsOf = (id: string) => {
     const stamps = all.get(id) ?? {};
@@ -48,7 +54,7 @@ export function stampTransport(createClient: CreateHttpClient, file: string): Cr
     },
     onError: (error) => exchange.onError(error),
   });
-  process.on('exit', () => writeFileSync(file, toLines(all)));
+  process.on('exit', () => writeFileSync(file, toLines(start, all)));
 
   return (options) => {
     const client = createClient(options);
@@ -76,11 +82,8 @@ function idIn(path: string, prefix: string): string {
   return decodeURIComponent(path.slice(prefix.length, end === -1 ? undefined : end));
 }
 
-function toLines(all: ReadonlyMap<string, Stamps>): string {
-  return [...all]
-    .map(([requestId, stamps]) => {
-      const texts = Object.entries(stamps).map(([name, at]) => [name, String(at)]);
-      return `${JSON.stringify({ requestId, ...Object.fromEntries(texts) })}\n`;
-    })
-    .join('');
+function toLines(start: StartStamps, all: ReadonlyMap<string, Stamps>): string {
+  const invocations = [...all].map(([requestId, stamps]) => ({ requestId, ...stamps }));
+  const inWords = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
+  return [{ start }, ...invocations].map((line) => `${JSON.stringify(line, inWords)}\n`).join('');
 }

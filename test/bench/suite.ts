@@ -72,6 +72,13 @@ export const SUITE: readonly Scenario[] = [
     title: `phases of an invocation, 150 B, ${PLACEMENT_TITLES.split}`,
     variables: { BENCH_STAMP: '1' },
   },
+  {
+    ...warm('free', 150, { rounds: 10, warmUp: 0, invocations: 1 }),
+    id: 'phases-cold',
+    kind: 'phases',
+    title: `phases of a cold start, 150 B, ${PLACEMENT_TITLES.free}`,
+    variables: { BENCH_STAMP: '1' },
+  },
 ];
 
 /**

@@ -1,12 +1,13 @@
 import type { BenchResult, CandidateInfo } from '../result.ts';
 import { scenarioTables } from './scenario-tables.ts';
 
-const LEGEND = `Latency is the time from just before an event is written until the last byte of its answer was read; \`turn\`, the
+const LEGEND = `Latency is the time from just before an event is written until its answer has been read; \`turn\`, the
 turnaround, lasts until the next poll has arrived. Figures are medians over the rounds, \`rounds\` their range.
 \`to base\` is the median over the rounds of the ratio to {base} in the same round; behind it the 95 % confidence
 interval and what may be said: \`faster\`, \`slower\`, \`draw\` (no difference was shown) or \`unsure\` (too much
 noise, or too few rounds).
-\`MB\` is the private memory of all processes of the environment, \`CPU µs\` their user and system time an invocation.`;
+\`MB\` is what the environment adds to the memory in use (PSS of all its processes), \`CPU µs\` their user and system
+time an invocation.`;
 
 /**
  * Writes a run's figures for people, as Markdown that is aligned in a terminal too.

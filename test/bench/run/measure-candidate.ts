@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario.ts';
 import { CandidateFailure, type DriverProcess } from './driver-process.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { cpuNs, listEnvironment, memoryUse } from './process-usage.ts';
-import { readPhases } from './read-phases.ts';
+import { readPhases, readStartPhases } from './read-phases.ts';
 
 /** Who reports an error and ends is seen to end first, by another way than the report comes. */
 const LAST_WORD_MS = 200;
@@ -99,7 +99,10 @@ async function observe(request: MeasureRequest, environment: Environment): Promi
   if (!task.stamped) return figures;
   await environment.terminate();
   await Promise.race([environment.ended, setTimeout(END_LIMIT_MS, undefined, { ref: false })]);
-  return { ...figures, phases: await readPhases(stampsFile(folder), measurement.stamps) };
+  const stamps = stampsFile(folder);
+  if (task.warmUp > 0) return { ...figures, phases: await readPhases(stamps, measurement.stamps) };
+  const { spawnedNs } = environment;
+  return { ...figures, phases: await readStartPhases(stamps, { ...measurement, spawnedNs }) };
 }
 
 function coldOf(measurement: Measurement, { spawnedNs }: Environment) {

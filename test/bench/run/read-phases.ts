@@ -23,7 +23,8 @@ export async function readPhases(
   invocations: readonly InvocationStamps[],
 ): Promise<readonly PhaseResult[]> {
   const stamps = new Map<string, BootstrapStamps>();
-  for (const line of (await readFile(file, 'utf8')).split('\n').filter(Boolean)) {
+  const [, ...lines] = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
+  for (const line of lines) {
     const { requestId, ...times } = parseStamps(line);
     stamps.set(requestId, times);
   }
@@ -48,13 +49,38 @@ export async function readPhases(
   return Object.entries(phases).map(([name, times]) => ({ name, medianNs: median(times) }));
 }
 
+/**
+ * Puts the stamps of driver and bootstrap together for a cold start.
+ *
+ * @param file what the bootstrap wrote to `PILOTLIGHT_STAMPS`
+ * @param seen when the environment was spawned, and what the driver got when; nanoseconds of the monotonic clock
+ * @returns the phases in their order, each called after what ends it
+ * @throws when the file lacks a stamp
+ */
+export async function readStartPhases(
+  file: string,
+  seen: { readonly spawnedNs: number; readonly firstPollNs: number; readonly firstAnswerNs: number },
+): Promise<readonly PhaseResult[]> {
+  const [line = ''] = (await readFile(file, 'utf8')).split('\n');
+  const { start } = JSON.parse(line) as { start: Readonly<Record<string, unknown>> };
+  let before = seen.spawnedNs;
+  return Object.entries({
+    shell: numberIn(start, 'node', line),
+    node: numberIn(start, 'begun', line),
+    prepared: numberIn(start, 'prepared', line),
+    'worker ready': numberIn(start, 'ready', line),
+    'first poll': seen.firstPollNs,
+    'first answer': seen.firstAnswerNs,
+  }).map(([name, ns]) => {
+    const medianNs = ns - before;
+    before = ns;
+    return { name, medianNs };
+  });
+}
+
 function parseStamps(line: string): BootstrapStamps & { requestId: string } {
   const value = JSON.parse(line) as Readonly<Record<string, unknown>>;
-  const ns = (name: string) => {
-    const number = Number(value[name] ?? Number.NaN);
-    if (Number.isNaN(number)) throw new Error(`Cannot read the stamps "${line}": expected "${name}"`);
-    return number;
-  };
+  const ns = (name: string) => numberIn(value, name, line);
   return {
     requestId: String(value.requestId),
     received: ns('received'),
@@ -62,6 +88,12 @@ function parseStamps(line: string): BootstrapStamps & { requestId: string } {
     returned: ns('returned'),
     posted: ns('posted'),
   };
+}
+
+function numberIn(value: Readonly<Record<string, unknown>>, name: string, line: string): number {
+  const number = Number(value[name] ?? Number.NaN);
+  if (Number.isNaN(number)) throw new Error(`Cannot read the stamps "${line}": expected "${name}"`);
+  return number;
 }
 
 function median(times: number[]): number {
