@@ -44,7 +44,7 @@ export const SUITE: readonly Scenario[] = [
     without: [...VARIANTS, 'python', 'go', 'bash', 'floor'],
   },
   {
-    ...warm('split', 150, { rounds: 5, warmUp: 300, invocations: 1_000 }),
+    ...warm('split', 150, { rounds: 4, warmUp: 300, invocations: 1_000 }),
     id: 'log-split-150',
     kind: 'log',
     title: `one log line an invocation, 150 B, ${PLACEMENT_TITLES.split}`,

@@ -8,8 +8,8 @@ import { measureCandidate } from './measure-candidate.ts';
 import { placesOf } from './placement.ts';
 import { rotate } from './rotate.ts';
 
-/** A slow candidate gets a tenth of the events: it would take longer than all others together. */
-const SLOW_SHARE = 10;
+/** A slow candidate gets a fortieth of the events: it would take longer than all others together. */
+const SLOW_SHARE = 40;
 
 /** A candidate whose files lie ready. */
 export interface ReadyCandidate extends Candidate {
