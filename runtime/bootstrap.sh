@@ -3,6 +3,8 @@
 # deno. They are looked for beside this file and in the function, never along PATH: Lambda has none there, a developer's
 # machine has.
 shopt -s execfail nullglob
+# Else a `&` in a path would stand for what it replaces.
+shopt -u patsub_replacement 2>/dev/null
 root=${0%/*}
 task=${LAMBDA_TASK_ROOT:-/var/task}
 

@@ -16,7 +16,7 @@ export interface ClientOptions {
   readonly maxWholeBytes: number;
 }
 
-/** Who waits for an answer: told once, of either. By callbacks, because promises cost what a wake-up costs. */
+/** Who waits for an answer: told once, of either. */
 export interface Exchange {
   onAnswer(answer: Incoming): void;
   onError(error: Error): void;

@@ -13,7 +13,7 @@ import {
   REQUEST_ID_HEADER,
 } from './names.ts';
 
-/** The calls a runtime makes. Those of every invocation tell by callbacks: a promise for each step would be felt. */
+/** The calls a runtime makes. Those of every invocation tell by callbacks, as the transport below them does. */
 export interface LambdaApi {
   /**
    * Waits for an event, as long as it takes: the environment may be frozen for hours meanwhile.

@@ -31,7 +31,7 @@ export interface HttpExchange {
 
 /**
  * One server, reached over connections that stay open, each with one request at a time and no limit of time. It tells by
- * callbacks: three promises an invocation are made above it, and every further one would be felt.
+ * callbacks, because promises on the way of every invocation can be measured.
  */
 export interface HttpClient {
   /** Opens a connection before there is a request for it. Absent where the transport cannot. */

@@ -30,6 +30,8 @@ export interface BootstrapRequest {
   readonly authority?: (authority: string) => string;
   /** The address on which the Runtime API listens. */
   readonly host?: string;
+  /** Name of the folder that everything lies in. */
+  readonly folderName?: string;
   /** What is run instead of the bootstrap itself, which it gets with the folder that everything lies in. */
   readonly command?: (bootstrap: string, folder: string) => readonly [string, ...string[]];
 }
@@ -41,13 +43,13 @@ export interface BootstrapRequest {
  * @param request the function and the variables
  */
 export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promise<TestBootstrap> {
-  const folder = useTmp(t);
+  const folder = join(useTmp(t), request.folderName ?? 'environment');
   const [opt, task, tmp] = ['opt', 'task', 'tmp'].map((name) => join(folder, name)) as [
     string,
     string,
     string,
   ];
-  for (const path of [opt, task, tmp]) mkdirSync(path);
+  for (const path of [opt, task, tmp]) mkdirSync(path, { recursive: true });
   const { runtime } = await useLayers();
   await composeParts([runtime], opt);
   // The interpreter of 108 MB is linked, not unpacked; what belongs to it is small.

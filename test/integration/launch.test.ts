@@ -115,6 +115,13 @@ test('the bootstrap starts the worker itself when a debugger is asked for', asyn
   assert.doesNotMatch(readFileSync(`/proc/${child.pid}/environ`, 'latin1'), /PILOTLIGHT_LAUNCHED=/);
 });
 
+test('the shell finds its way in a folder with a blank and an ampersand in its name', async (t) => {
+  const { api, child } = await useBootstrap(t, { files: SELF, folderName: 'R&D {binary}' });
+  const { folder } = JSON.parse(String((await api.send({ id: 'a' })).body));
+  assert.match(folder, /\/R&D \{binary\}\/task$/);
+  assert.match(readFileSync(`/proc/${child.pid}/environ`, 'latin1'), /PILOTLIGHT_LAUNCHED=/);
+});
+
 test('the shell leaves the choice to the bootstrap where there are two interpreters', async (t) => {
   const { api, child } = await useBootstrap(t, {
     files: SELF,
