@@ -30,7 +30,7 @@ export interface GoLine {
 }
 
 /** What the worker writes to descriptor 3, a line of JSON each; kinds that are not known are ignored. */
-export type WorkerLine = ReadyLine | InitErrorLine | StreamErrorLine | ExitLine;
+export type WorkerLine = ReadyLine | InitErrorLine | StreamErrorLine;
 
 export interface ReadyLine {
   readonly kind: 'ready';
@@ -55,12 +55,6 @@ export interface StreamErrorLine {
   readonly requestId: string;
   readonly errorType: string;
   readonly body: unknown;
-}
-
-/** From the launcher's watcher, where it was not the bootstrap that started the worker. */
-export interface ExitLine {
-  readonly kind: 'exit';
-  readonly status: number;
 }
 
 /** The body of an error as Lambda's callers know it; Node names the stack `trace`. */

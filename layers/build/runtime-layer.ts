@@ -12,8 +12,8 @@ const PROJECT_FOLDER = join(import.meta.dirname, '../..');
 
 /** What is bundled into the layer: the source, and where it goes below `pilotlight/`. */
 const BUNDLES = [
-  // CommonJS: an ES module that imports `node:fs` loads all that its properties stand for, two milliseconds of every
-  // cold start. The host has that time, since it waits for the bootstrap.
+  // CommonJS: an ES module that imports `node:fs` loads all that its properties stand for, milliseconds of every cold
+  // start. The host has that time, since it waits for the bootstrap.
   { entry: 'runtime/bootstrap.ts', folder: '', file: 'bootstrap.cjs', format: 'cjs' },
   { entry: 'worker/node/host.ts', folder: 'hosts/', file: 'node.mjs', format: 'es' },
 ] as const;

@@ -85,15 +85,10 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
   const early = options.pipeline ? createEarlyPolls(client, stopping, log) : undefined;
 
   /**
-   * Sends a request, once more on a fresh connection when one broke. Safe with the Runtime API: a poll that was
-   * answered replays its event, an answer that had arrived is refused the second time (400 or 403).
+   * What follows a try: the answer, another try on a fresh connection when one broke, or the end. Safe with the Runtime
+   * API: a poll that was answered replays its event, an answer that had arrived is refused the second time (400 or 403).
    */
-  function send(request: HttpRequest, exchange: HttpExchange): void {
-    client.send(request, trying(request, exchange, 1));
-  }
-
-  /** What follows a try: the answer, another try, or the end. */
-  function trying(request: HttpRequest, exchange: HttpExchange, attempt: number): HttpExchange {
+  function trying(request: HttpRequest, exchange: HttpExchange, attempt = 1): HttpExchange {
     return {
       onAnswer: exchange.onAnswer,
       onError(error) {
@@ -104,12 +99,14 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
     };
   }
 
+  const poll = (exchange: HttpExchange) => client.send(POLL, trying(POLL, exchange));
+
   function post(
     request: HttpRequest & { readonly body: Buffer },
     onDone: () => void,
     onError: (error: Error) => void,
   ): void {
-    const exchange: HttpExchange = {
+    const firstTry = trying(request, {
       onAnswer({ status, body }) {
         if (status >= 500) onError(refused(`Cannot post to ${request.path}: got ${status} ${body}`));
         else {
@@ -118,8 +115,8 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
         }
       },
       onError,
-    };
-    if (early?.sendBehind(request, trying(request, exchange, 1), POLL) !== true) send(request, exchange);
+    });
+    if (early?.sendBehind(request, firstTry, POLL) !== true) client.send(request, firstTry);
   }
 
   return {
@@ -138,8 +135,8 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
         },
         onError,
       };
-      if (early === undefined) send(POLL, exchange);
-      else void early.take().then((answer) => (answer ? exchange.onAnswer(answer) : send(POLL, exchange)));
+      if (early === undefined) poll(exchange);
+      else void early.take().then((answer) => (answer ? exchange.onAnswer(answer) : poll(exchange)));
     },
 
     answer({ requestId, invocationId }, { kind, lines, body }, onDone, onError) {

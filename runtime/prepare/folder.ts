@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { PilotlightError } from '../errors.ts';
+import { readProcessStat } from '../process-stat.ts';
 
 /** The bootstrap's own folder, with private modes. */
 export interface Folder {
@@ -134,13 +135,8 @@ function makeFolder(root: string): Folder {
 
 /**
  * When a process started, in clock ticks since boot: with its id it names one process for ever.
- * Source: proc_pid_stat(5), field 22; the name in field 2 may hold spaces and brackets.
+ * Source: proc_pid_stat(5), field 22.
  */
 function startTime(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
+  return readProcessStat(pid)?.[19];
 }

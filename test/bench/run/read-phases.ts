@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { InvocationStamps } from '../driver/protocol.ts';
 import type { PhaseResult } from '../result.ts';
+import { median } from '../statistics/median.ts';
 
 /** The bootstrap's own stamps of an invocation, as it writes them; nanoseconds of the monotonic clock. */
 interface BootstrapStamps {
@@ -46,7 +47,7 @@ export async function readPhases(
       before = ns;
     }
   }
-  return Object.entries(phases).map(([name, times]) => ({ name, medianNs: median(times) }));
+  return Object.entries(phases).map(([name, times]) => ({ name, medianNs: median(times) ?? 0 }));
 }
 
 /**
@@ -94,9 +95,4 @@ function numberIn(value: Readonly<Record<string, unknown>>, name: string, line: 
   const number = Number(value[name] ?? Number.NaN);
   if (Number.isNaN(number)) throw new Error(`Cannot read the stamps "${line}": expected "${name}"`);
   return number;
-}
-
-function median(times: number[]): number {
-  const sorted = times.sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
