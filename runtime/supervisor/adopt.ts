@@ -4,6 +4,7 @@ import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GoLine } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
+import { readProcessStat } from '../process-stat.ts';
 import { passErrorOutput } from './error-output.ts';
 import { readExitStatus } from './exit-status.ts';
 import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
@@ -19,9 +20,19 @@ const LAST_LOOK_MS = 1_000;
  * @param launched the process and its pipes
  * @param go the go line
  * @param stopGraceMs from SIGTERM to SIGKILL
+ * @returns `undefined` when it died so early that the shell, not yet become this process, waited for it: only another
+ *   start can tell why
  */
-export function adoptWorker(launched: LaunchedWorker, go: GoLine, stopGraceMs: number): WorkerProcess {
+export function adoptWorker(
+  launched: LaunchedWorker,
+  go: GoLine,
+  stopGraceMs: number,
+): WorkerProcess | undefined {
   const { pid, input } = launched;
+  if (readProcessStat(pid) === undefined) {
+    dismissWorker(launched);
+    return undefined;
+  }
   const lastOutput = passErrorOutput(readPipe(launched.errors));
   const lines = readPipe(launched.lines);
   try {

@@ -161,8 +161,12 @@ export class WorkerSlot {
   async #startProcess(go: GoLine): Promise<WorkerProcess> {
     const { launched, command, stopGraceMs } = this.#plan;
     if (launched !== undefined && this.#started === 1) {
-      this.#log.debug(`worker ${launched.pid} was started beside the bootstrap: ${command.file}`);
-      return adoptWorker(launched, go, stopGraceMs);
+      const process = adoptWorker(launched, go, stopGraceMs);
+      if (process !== undefined) {
+        this.#log.debug(`worker ${launched.pid} was started beside the bootstrap: ${command.file}`);
+        return process;
+      }
+      this.#log.debug(`worker ${launched.pid} ended before the bootstrap began, how is not known`);
     }
     // execa takes as long to load as Node to start, and most environments never need a second worker.
     const { spawnWorker } = await import('./spawn.ts');

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { useBootstrap } from '../helpers/use-bootstrap.ts';
+import { useTmp } from '../helpers/use-tmp.ts';
 
 const SELF = {
   'function.bundle.js': `
@@ -140,7 +142,23 @@ test('a worker whose program cannot be run is an init error with what the shell 
   });
   const error = JSON.parse(String((await api.initError()).body));
   assert.equal(error.errorType, 'Runtime.WorkerStartFailed');
-  assert.match(error.errorMessage, /exited with code 127/);
-  assert.match(error.trace.join('\n'), /\/absent\/program/);
+  // In the shell's words, or in Node's when the shell itself had seen the end of the worker.
+  assert.match(error.errorMessage, /exited with code 127|spawn \/absent\/program ENOENT/);
+  assert.match(`${error.errorMessage} ${error.trace.join('\n')}`, /\/absent\/program/);
   assert.equal(await exited, 1);
+});
+
+test('a worker that died before the shell became the bootstrap is started again by the bootstrap', async (t) => {
+  // Bash reads this file first: it makes the shell wait for the worker that it has just started.
+  const patience = join(useTmp(t), 'patience.sh');
+  writeFileSync(patience, 'set() { builtin set "$@"; [[ $1 != +m ]] || wait $!; }\n');
+  const { api, child, stderr } = await useBootstrap(t, {
+    files: SELF,
+    variables: { BASH_ENV: patience, PILOTLIGHT_LOG: 'debug' },
+    opt: { 'interpreters/node.start': '{binary}\n{bootstrap}\n\n/bin/false\n' },
+  });
+  const answer = JSON.parse(String((await api.send({ id: 'a' })).body));
+  const [, first] = /worker (\d+) ended before the bootstrap began/.exec(stderr()) ?? [];
+  assert.match(readFileSync(`/proc/${child.pid}/environ`, 'latin1'), new RegExp(`LAUNCHED=node ${first} `));
+  assert.notEqual(answer.pid, Number(first));
 });
