@@ -20,21 +20,23 @@ export type Serve = (head: Head, body: Buffer, respond: (answer: ServerAnswer) =
  * Serves the requests of one connection, each when the one before it was answered. There is no limit of time; what is
  * not HTTP is answered with 400, and the connection ends.
  *
- * @param socket the connection
+ * @param socket the connection; its reader is the caller
  * @param maxHeadBytes the most that the head of a request may take
  * @param serve answers a request
  * @param onAnswered told when an answer was handed to the system, or nobody is left to get it
+ * @returns takes what was read from the connection, as a view that need be valid during the call only
  */
 export function serveConnection(
   socket: Socket,
   maxHeadBytes: number,
   serve: Serve,
   onAnswered: () => void,
-): void {
+): (bytes: Buffer) => void {
   const waiting: { readonly head: Head; readonly body: Buffer }[] = [];
   let isServing = false;
   let body: IncomingBody | undefined;
   let isLast = false;
+  let isBroken = false;
 
   const serveNext = () => {
     const request = waiting.shift();
@@ -56,9 +58,8 @@ export function serveConnection(
   const reader = new MessageReader(
     'request',
     {
-      // A read has a buffer of its own here, so that a body may stay in it.
       onWhole: (head, whole) => {
-        if (!isLast) take(head, whole);
+        if (!isLast) take(head, Buffer.from(whole));
         isLast ||= !head.keepAlive;
       },
       onHead: (head) => {
@@ -79,15 +80,15 @@ export function serveConnection(
 
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
-  const read = (bytes: Buffer) => {
+  return (bytes) => {
+    // After what is not HTTP nobody knows where the next message would begin.
+    if (isBroken) return;
     try {
       reader.feed(bytes);
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
-      // Where the next message would begin is not known: what still comes is let go.
-      socket.off('data', read).resume();
+      isBroken = true;
       socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     }
   };
-  socket.on('data', read);
 }

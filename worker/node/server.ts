@@ -5,6 +5,7 @@ import { type Head, headerLookup } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
 import type { HeaderLookup } from './context.ts';
 import { HostError } from './errors.ts';
+import { readIntoOneBuffer } from './read-into-one-buffer.ts';
 import type { HandleRequest } from './routes.ts';
 
 /** Lambda takes request line and headers of 1 MB together; the rest is room for what is added on the way. */
@@ -42,10 +43,13 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
   let handling = 0;
   let onDrained: (() => void) | undefined;
 
-  const server = createServer((socket) => {
+  // Paused until it is known who reads it.
+  const server = createServer({ pauseOnConnect: true }, (accepted) => {
+    const socket = readIntoOneBuffer(accepted, (socket) =>
+      serveConnection(socket, MAX_HEADER_BYTES, serve, answered),
+    );
     // What keeps the process alive between requests is the server alone.
     if (yieldsLoop) socket.unref();
-    serveConnection(socket, MAX_HEADER_BYTES, serve, answered);
   });
 
   /** With nothing of ours in the event loop, `beforeExit` tells that nothing of the function's is left either. */

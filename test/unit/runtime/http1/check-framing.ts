@@ -171,7 +171,7 @@ async function checkServer(t: Cleaner, { serveConnection }: Framing): Promise<vo
   const closed: Promise<unknown>[] = [];
   const server = await listen(t, (socket) => {
     closed.push(once(socket, 'close'));
-    serveConnection(
+    const take = serveConnection(
       socket,
       1_000,
       async ({ target }, body, respond) => {
@@ -181,6 +181,11 @@ async function checkServer(t: Cleaner, { serveConnection }: Framing): Promise<vo
       },
       () => {},
     );
+    socket.on('data', (bytes) => {
+      take(bytes);
+      // As the next read would.
+      bytes.fill('x');
+    });
   });
   const answer = (target: string, body: string) =>
     `${OK}X-T: ${target}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;

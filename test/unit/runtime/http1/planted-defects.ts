@@ -107,7 +107,8 @@ const WRITE: readonly Change[] = [
 const SERVER: readonly Change[] = [
   ['a request does not wait for the one before', 'if (!isServing) serveNext()', 'serveNext()'],
   ['the server leaves a connection open that was to end', 'if (!request.head.keepAlive) socket.end()', ''],
-  ['what follows a refused request is read', "socket.off('data', read).resume()", 'socket.resume()'],
+  ['what follows a refused request is read', 'if (isBroken) return;', ''],
+  ['a whole request is a view of the buffer of reads', 'take(head, Buffer.from(whole))', 'take(head, whole)'],
 ];
 
 /** Mistakes that framings are known for; texts are short so that they outlive a change beside them. */

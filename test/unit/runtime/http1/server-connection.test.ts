@@ -12,7 +12,9 @@ type Handle = Parameters<typeof serveConnection>[2];
 const echo: Handle = (head, body, respond) => respond({ status: 200, lines: head.lines, body });
 
 async function listen(t: TestContext, handle: Handle, onAnswered = () => {}): Promise<number> {
-  const server = createServer((socket) => serveConnection(socket, 10_000, handle, onAnswered));
+  const server = createServer((socket) => {
+    socket.on('data', serveConnection(socket, 10_000, handle, onAnswered));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => server.close());

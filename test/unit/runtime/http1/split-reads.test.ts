@@ -62,14 +62,15 @@ for (const [index, answer] of ANSWERS.entries()) {
 }
 
 test('serveConnection() reads a request wherever it is split', async (t) => {
-  const port = await listen(t, (socket) =>
-    serveConnection(
+  const port = await listen(t, (socket) => {
+    const take = serveConnection(
       socket,
       1_000,
       ({ lines }, body, respond) => respond({ status: 200, lines, body }),
       () => {},
-    ),
-  );
+    );
+    socket.on('data', take);
+  });
   const socket = connect(port, '127.0.0.1').setNoDelay(true);
   t.after(() => socket.destroy());
   const expected = 'HTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 15\r\n\r\nhello0123456789';
