@@ -148,8 +148,10 @@ export class ClosedLoop {
       const flight = this.#free.pop();
       if (flight === undefined) return;
       flight.index = this.#next++;
-      if (this.#task.idleMs === 0) this.#send(flight);
-      else setTimeout(() => this.#send(flight), this.#task.idleMs);
+      // Warmed up without pauses, as the other scenarios are: else code that was never compiled would be measured.
+      const isMeasured = flight.index >= this.#measuredFrom - REWARM;
+      if (this.#task.idleMs > 0 && isMeasured) setTimeout(() => this.#send(flight), this.#task.idleMs);
+      else this.#send(flight);
     }
   }
 

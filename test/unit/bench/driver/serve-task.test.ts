@@ -34,6 +34,35 @@ test('the driver measures each event from its writing to its answer and to the n
   assert.ok(firstAnswerNs > firstPollNs);
 });
 
+test('the driver pauses before the measured events, and not before those that warm up', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const task = await useTask(t, { warmUp: 2, invocations: 1, idleMs: 1_000 });
+  const client = await task.connect();
+  client.write(POLL);
+  for (let count = 0; count < 2; count++) {
+    await echo(client);
+    client.write(POLL);
+  }
+  await task.warm;
+  task.measure();
+  // Two more to warm up again, and the measured one.
+  for (let count = 0; count < 3; count++) {
+    let came = false;
+    const echoed = echo(client).finally(() => {
+      came = true;
+    });
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    assert.equal(came, false);
+    while (!came) {
+      t.mock.timers.tick(1_000);
+      await new Promise(setImmediate);
+    }
+    await echoed;
+    client.write(POLL);
+  }
+  assert.equal((await task.measured).invocations, 1);
+});
+
 test('the driver takes a poll in the same write as the answer', async (t) => {
   const task = await useTask(t, { invocations: 20 });
   const client = await task.connect();
