@@ -1,0 +1,26 @@
+/** Status and headers of an HTTP answer, as the callers of streams read them before its body. */
+export interface HttpPrelude {
+  readonly statusCode: number;
+  /** Names in lower case; no `set-cookie`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Each a value of `set-cookie`. */
+  readonly cookies: readonly string[];
+}
+
+/** A handler's result that is sent to the caller as it comes. */
+export class StreamedResult {
+  readonly body: AsyncIterable<Uint8Array | string>;
+  readonly contentType: string;
+  readonly prelude: HttpPrelude | undefined;
+
+  /**
+   * @param body the parts, each sent when it comes
+   * @param contentType of the stream; with a prelude Lambda's own type goes out instead
+   * @param prelude what makes it an HTTP answer
+   */
+  constructor(body: AsyncIterable<Uint8Array | string>, contentType: string, prelude?: HttpPrelude) {
+    this.body = body;
+    this.contentType = contentType;
+    this.prelude = prelude;
+  }
+}
