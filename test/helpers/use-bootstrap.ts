@@ -87,16 +87,17 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
   return { api, child, folder, stderr: () => stderr, exited };
 }
 
-/** As the interpreter layer has them, but for digests and sizes. */
+/** As the interpreter layer has it, but for digests and sizes. */
+export const NODE_MANIFEST = {
+  name: 'node',
+  version: process.versions.node,
+  binary: 'bin/node',
+  bundles: ['js', 'mjs', 'cjs'],
+  worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
+  host: 'hosts/node.mjs',
+};
 const INTERPRETER_FILES = {
-  'interpreters/node.json': {
-    name: 'node',
-    version: process.versions.node,
-    binary: 'bin/node',
-    bundles: ['js', 'mjs', 'cjs'],
-    worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
-    host: 'hosts/node.mjs',
-  },
+  'interpreters/node.json': NODE_MANIFEST,
   'interpreters/node.start':
     '{binary}\n--disable-sigusr1\n{bootstrap}\n\n{binary}\n--max-old-space-size={heapMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
 };

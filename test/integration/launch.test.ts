@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { useBootstrap } from '../helpers/use-bootstrap.ts';
+import { NODE_MANIFEST, useBootstrap } from '../helpers/use-bootstrap.ts';
 import { useTmp } from '../helpers/use-tmp.ts';
 
 const SELF = {
@@ -138,11 +138,13 @@ test('a worker whose program cannot be run is an init error with what the shell 
     files: SELF,
     opt: {
       'interpreters/node.start': '{binary}\n{bootstrap}\n\n/absent/program\n',
+      // For the second start, where the shell itself had seen the end of the first.
+      'interpreters/node.json': JSON.stringify({ ...NODE_MANIFEST, worker: ['/absent/program'] }),
     },
   });
   const error = JSON.parse(String((await api.initError()).body));
   assert.equal(error.errorType, 'Runtime.WorkerStartFailed');
-  // In the shell's words, or in Node's when the shell itself had seen the end of the worker.
+  // In the shell's words or in Node's.
   assert.match(error.errorMessage, /exited with code 127|spawn \/absent\/program ENOENT/);
   assert.match(`${error.errorMessage} ${error.trace.join('\n')}`, /\/absent\/program/);
   assert.equal(await exited, 1);
