@@ -54,6 +54,7 @@ export function createInvoke(builder: Builder): Verb {
         fallback: '{}',
       },
       repeat: { type: 'string', value: 'N', describe: 'send it N times, one after the other', fallback: '1' },
+      stream: { type: 'boolean', describe: 'print a streamed answer as it comes' },
       log: { type: 'boolean', describe: "print the end of the invocation's log" },
       'endpoint-url': {
         type: 'string',

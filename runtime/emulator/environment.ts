@@ -198,10 +198,10 @@ export class Environment {
     deadlineMs: number,
     answer: (answer: Answer) => void,
   ): Promise<Ending> {
-    const { requestId, event } = invocation;
+    const { requestId, event, stream } = invocation;
     const nonce = randomUUID();
     const headers = deliveryHeaders(invocation, nonce, deadlineMs);
-    const { answered, settled } = runtime.session.deliver({ requestId, nonce, event, headers });
+    const { answered, settled } = runtime.session.deliver({ requestId, nonce, event, headers, stream });
     const deliveredMs = performance.now();
     // Measured while the runtime is on its way to the next event, so that hardly anybody waits for it.
     const measured = answered.then((first) => {
@@ -218,7 +218,11 @@ export class Environment {
       await measured;
       return { failure: undefined, endMs };
     }
-    if (first === 'timeout') await this.#measureMemory(runtime, endMs - deliveredMs);
+    if (first === 'timeout') {
+      // Or an answer that the reset cuts short would tell the caller of that instead of the timeout.
+      runtime.session.abandon();
+      await this.#measureMemory(runtime, endMs - deliveredMs);
+    }
     await this.#reset();
     this.#throwIfEnding();
     const timeoutMs = this.#spec.settings.timeoutS * 1000;

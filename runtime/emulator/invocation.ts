@@ -1,3 +1,11 @@
+/** A caller that takes the answer as it comes. It may be gone at any time: what is written then is dropped. */
+export interface AnswerStream {
+  /** The function begins to answer. */
+  begin(contentType: string): void;
+  /** Returns a promise when the caller is slower than the function; it settles when more can be taken. */
+  write(chunk: Uint8Array): Promise<void> | undefined;
+}
+
 /** One event on its way to a function. */
 export interface Invocation {
   readonly requestId: string;
@@ -11,14 +19,19 @@ export interface Invocation {
   /** JSON text with `cognitoIdentityId` and `cognitoIdentityPoolId`. */
   readonly cognitoIdentity: string | undefined;
   readonly tenantId: string | undefined;
+  /** Takes a streamed answer; without it the answer is collected. */
+  readonly stream?: AnswerStream | undefined;
 }
 
 /** What the caller of the function gets. */
 export interface Answer {
+  /** Of a streamed answer only what has not gone through the stream: nothing, or the error. */
   readonly payload: Uint8Array;
   readonly contentType: string;
   /** Whether the payload is an error; the HTTP status stays 200 then. */
   readonly failed: boolean;
+  /** The type that a stream's trailer names beside the error. */
+  readonly errorType?: string;
 }
 
 /** What is known of an invocation once the environment is ready for the next one. */

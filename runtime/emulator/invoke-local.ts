@@ -1,7 +1,8 @@
 import type { Call } from '../cli/verb.ts';
 import type { Builder } from './builder.ts';
 import type { RunOptions } from './cli-options.ts';
-import type { InvokeOutcome } from './invoke-output.ts';
+import type { AnswerStream } from './invocation.ts';
+import type { InvokeOutcome, TakePart } from './invoke-output.ts';
 import { type InvokeResult, startLocalLambda } from './local-lambda.ts';
 import { prepareFunction } from './prepare-function.ts';
 import { makeWorkFolder } from './work-folder.ts';
@@ -12,6 +13,7 @@ import { makeWorkFolder } from './work-folder.ts';
  * @param source the function's folder or zip
  * @param event its bytes
  * @param repeat how often, one after the other
+ * @param take gets the parts of a streamed answer as they come; without it the answer is collected
  */
 export async function* invokeLocal(
   builder: Builder,
@@ -20,6 +22,7 @@ export async function* invokeLocal(
   { overrides, ...options }: RunOptions,
   event: Uint8Array,
   repeat: number,
+  take: TakePart | undefined,
 ): AsyncGenerator<InvokeOutcome> {
   const { output, signal } = call;
   const build = await makeWorkFolder();
@@ -35,13 +38,17 @@ export async function* invokeLocal(
   } finally {
     await build.remove();
   }
+  const stream: AnswerStream | undefined = take && {
+    begin() {},
+    write: (chunk) => void take(chunk),
+  };
   const stop = () => lambda.stop();
   signal.addEventListener('abort', stop);
   try {
     output.detail(`isolation ${lambda.isolation.name}: ${lambda.isolation.reason}`);
     for (let count = 0; count < repeat; count += 1) {
       signal.throwIfAborted();
-      yield toOutcome(await lambda.invoke(name, event));
+      yield toOutcome(await lambda.invoke(name, event, { stream }));
     }
   } finally {
     signal.removeEventListener('abort', stop);

@@ -18,6 +18,9 @@ export interface InvokeOutcome {
   readonly logTail: string | undefined;
 }
 
+/** Takes a part of a streamed answer. */
+export type TakePart = (part: Uint8Array) => void;
+
 const FUNCTION_ERROR = z.object({
   errorType: z.string().optional(),
   errorMessage: z.string().optional(),
@@ -26,7 +29,7 @@ const FUNCTION_ERROR = z.object({
 });
 
 /** The answer itself, as bytes; `line` asks for an end of line after it. */
-export function answerText({ payload }: InvokeOutcome, line: boolean): Uint8Array {
+export function answerText({ payload }: Pick<InvokeOutcome, 'payload'>, line: boolean): Uint8Array {
   return line ? Buffer.concat([payload, Buffer.from('\n')]) : payload;
 }
 

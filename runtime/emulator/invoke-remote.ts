@@ -1,5 +1,6 @@
+import type { InvokeWithResponseStreamCompleteEvent, LambdaClient } from '@aws-sdk/client-lambda';
 import { ToolError } from '../cli/tool-error.ts';
-import type { InvokeOutcome } from './invoke-output.ts';
+import type { InvokeOutcome, TakePart } from './invoke-output.ts';
 
 /** Which function is called, and where. */
 export interface RemoteTarget {
@@ -11,12 +12,19 @@ export interface RemoteTarget {
   readonly signal: AbortSignal;
 }
 
+interface InvokeInput {
+  readonly FunctionName: string;
+  readonly Payload: Uint8Array;
+  readonly LogType: 'Tail' | 'None';
+}
+
 /**
  * Invokes a function through the AWS SDK, at an endpoint or on AWS.
  *
  * @param shell the variables of the shell; with an endpoint, keys and region are invented where it has none
  * @param event its bytes
  * @param repeat how often, one after the other
+ * @param take gets the parts of a streamed answer as they come; without it the answer is collected
  * @throws {ToolError} `CANNOT` with the name and the message of the service's error
  */
 export async function* invokeRemote(
@@ -24,27 +32,25 @@ export async function* invokeRemote(
   shell: NodeJS.ProcessEnv,
   event: Uint8Array,
   repeat: number,
+  take: TakePart | undefined,
 ): AsyncGenerator<InvokeOutcome> {
-  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const { LambdaClient } = await import('@aws-sdk/client-lambda');
   const client = new LambdaClient(endpoint === undefined ? {} : { endpoint, ...inventedWhereMissing(shell) });
   try {
     for (let count = 0; count < repeat; count += 1) {
       const startMs = performance.now();
-      const command = new InvokeCommand({
+      const input: InvokeInput = {
         FunctionName: name,
         Payload: event,
         LogType: wantsLog ? 'Tail' : 'None',
-      });
-      const answer = await client.send(command, { abortSignal: signal });
+      };
+      const answer = take === undefined ? invoke(client, input, signal) : stream(client, input, signal, take);
+      const { logResult, ...rest } = await answer;
       yield {
-        statusCode: answer.StatusCode ?? 200,
-        functionError: answer.FunctionError,
-        executedVersion: answer.ExecutedVersion,
-        payload: answer.Payload ?? Buffer.alloc(0),
-        requestId: answer.$metadata.requestId ?? '',
+        ...rest,
         elapsedMs: performance.now() - startMs,
         start: undefined,
-        logTail: answer.LogResult && Buffer.from(answer.LogResult, 'base64').toString('utf8'),
+        logTail: logResult && Buffer.from(logResult, 'base64').toString('utf8'),
       };
     }
   } catch (error) {
@@ -53,6 +59,37 @@ export async function* invokeRemote(
   } finally {
     client.destroy();
   }
+}
+
+async function invoke(client: LambdaClient, input: InvokeInput, abortSignal: AbortSignal) {
+  const { InvokeCommand } = await import('@aws-sdk/client-lambda');
+  const answer = await client.send(new InvokeCommand(input), { abortSignal });
+  return {
+    statusCode: answer.StatusCode ?? 200,
+    functionError: answer.FunctionError,
+    executedVersion: answer.ExecutedVersion,
+    payload: answer.Payload ?? Buffer.alloc(0),
+    requestId: answer.$metadata.requestId ?? '',
+    logResult: answer.LogResult,
+  };
+}
+
+async function stream(client: LambdaClient, input: InvokeInput, abortSignal: AbortSignal, take: TakePart) {
+  const { InvokeWithResponseStreamCommand } = await import('@aws-sdk/client-lambda');
+  const answer = await client.send(new InvokeWithResponseStreamCommand(input), { abortSignal });
+  let complete: InvokeWithResponseStreamCompleteEvent = {};
+  for await (const { PayloadChunk, InvokeComplete } of answer.EventStream ?? []) {
+    if (PayloadChunk?.Payload !== undefined) take(PayloadChunk.Payload);
+    if (InvokeComplete !== undefined) complete = InvokeComplete;
+  }
+  return {
+    statusCode: answer.StatusCode ?? 200,
+    functionError: complete.ErrorCode,
+    executedVersion: answer.ExecutedVersion,
+    payload: Buffer.from(complete.ErrorDetails ?? ''),
+    requestId: answer.$metadata.requestId ?? '',
+    logResult: complete.LogResult,
+  };
 }
 
 /**

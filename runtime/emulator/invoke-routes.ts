@@ -2,33 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { FunctionDirectory } from './function-directory.ts';
 import { parseFunctionName } from './function-name.ts';
-import type { Invocation } from './invocation.ts';
-import {
-  type InvocationType,
-  MAX_SYNC_EVENT_BYTES,
-  parseEvent,
-  parseInvokeHeaders,
-  requireEventSize,
-} from './invoke-request.ts';
+import type { InvocationType } from './invoke-request.ts';
 import { requireLoopback } from './loopback-guard.ts';
-import { readBody } from './read-body.ts';
+import { type Exchange, readInvocation } from './read-invocation.ts';
 import { renderServiceError, ServiceError } from './service-error.ts';
-import { makeTraceId } from './trace-id.ts';
 
 const FUNCTIONS_PATH = '/2015-03-31/functions';
 const FUNCTION_PATH = /^\/2015-03-31\/functions\/([^/]+)(\/configuration)?\/?$/;
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
+const INVOKE_STREAM_PATH = /^\/2021-11-15\/functions\/([^/]+)\/response-streaming-invocations\/?$/;
 const INVOKE_ASYNC_PATH = /^\/2014-11-13\/functions\/([^/]+)\/invoke-async\/?$/;
 /** Every path of the Lambda API begins with a date. */
 const API_PATH = /^\/20\d\d-\d\d-\d\d\//;
-
-/** One request with what is known of it before it is routed. */
-interface Exchange {
-  readonly requestId: string;
-  readonly qualifier: string | undefined;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
 
 /**
  * Makes the Lambda API, as far as clients need it to find and invoke functions.
@@ -70,6 +55,11 @@ async function route(
   if (request.method === 'POST') {
     const invoked = INVOKE_PATH.exec(path)?.[1];
     if (invoked !== undefined) return invoke(functions, invoked, exchange);
+    const streamed = INVOKE_STREAM_PATH.exec(path)?.[1];
+    if (streamed !== undefined) {
+      const { invokeStream } = await import('./invoke-stream.ts');
+      return invokeStream(functions, streamed, exchange);
+    }
     const queued = INVOKE_ASYNC_PATH.exec(path)?.[1];
     if (queued !== undefined) return invoke(functions, queued, exchange, 'Event');
   }
@@ -82,37 +72,24 @@ async function route(
 async function invoke(
   functions: FunctionDirectory,
   segment: string,
-  { requestId, qualifier, request, response }: Exchange,
+  exchange: Exchange,
   forcedType?: InvocationType,
 ): Promise<void> {
-  const name = parseFunctionName(segment, qualifier);
-  const { pool } = functions.find(name, '$LATEST');
-  const headers = parseInvokeHeaders((header) => single(request.headers[header]));
-  const type = forcedType ?? headers.type;
-  const { body, bytes } = await readBody(request, MAX_SYNC_EVENT_BYTES);
-  requireEventSize(bytes, type);
-  const event = parseEvent(body ?? Buffer.alloc(0));
+  const { response } = exchange;
+  const { pool, type, wantsTail, invocation } = await readInvocation(
+    functions,
+    segment,
+    exchange,
+    forcedType,
+  );
   if (type === 'DryRun') return void response.writeHead(204).end();
-
-  const traceId = makeTraceId(single(request.headers['x-amzn-trace-id']));
-  const { clientContext, tenantId } = headers;
-  const arn = functions.arnOf(name);
-  const invocation: Invocation = {
-    requestId,
-    arn,
-    event,
-    traceId,
-    clientContext,
-    tenantId,
-    cognitoIdentity: undefined,
-  };
   const run = pool.run(invocation);
-  response.setHeader('x-amzn-trace-id', traceId);
+  response.setHeader('x-amzn-trace-id', invocation.traceId);
   if (type === 'Event') return void response.writeHead(202, { 'content-length': 0 }).end();
 
   const answer = await run.answered;
   if (answer.failed) response.setHeader('x-amz-function-error', 'Unhandled');
-  if (headers.wantsTail) {
+  if (wantsTail) {
     const { logTail } = await run.finished;
     response.setHeader('x-amz-log-result', Buffer.from(logTail).toString('base64'));
   }
@@ -134,10 +111,6 @@ function listFunctions(functions: FunctionDirectory, response: ServerResponse): 
 function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   return new ServiceError('ServiceException', error instanceof Error ? error.message : String(error));
-}
-
-function single(value: string | string[] | undefined): string | undefined {
-  return Array.isArray(value) ? value[0] : value;
 }
 
 function renderJson(response: ServerResponse, body: object): void {

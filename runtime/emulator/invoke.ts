@@ -12,14 +12,20 @@ import {
   type InvokeOutcome,
   jsonText,
   spreadText,
+  type TakePart,
 } from './invoke-output.ts';
 import { invokeRemote } from './invoke-remote.ts';
 import { sourceKind } from './prepare-function.ts';
 
 const MAX_REPEAT = 1_000_000;
+const NOTHING = { payload: Buffer.alloc(0) };
 
 /** Sends an event, as often as it was asked to. */
-export type Invoker = (event: Uint8Array, repeat: number) => AsyncIterable<InvokeOutcome>;
+export type Invoker = (
+  event: Uint8Array,
+  repeat: number,
+  take: TakePart | undefined,
+) => AsyncIterable<InvokeOutcome>;
 
 /**
  * Sends an event to a function and prints its answer.
@@ -35,9 +41,18 @@ export async function runInvoke(builder: Builder, call: Call, shell: NodeJS.Proc
   const repeat = parseNumber('repeat', values.repeat ?? 1, 1, MAX_REPEAT);
   const invoker = await chooseInvoker(builder, call, shell);
   const outcomes: InvokeOutcome[] = [];
-  for await (const outcome of invoker(event, repeat)) {
+  const streams = values.stream === true;
+  const parts: Uint8Array[] = [];
+  const take = (part: Uint8Array) => void (output.json ? parts.push(part) : output.result(part));
+  for await (const rest of invoker(event, repeat, streams ? take : undefined)) {
+    const failed = rest.functionError !== undefined;
+    // A streamed answer that failed is what came before the error; the error itself is no part of it.
+    const payload = failed ? rest.payload : Buffer.concat([...parts.splice(0), rest.payload]);
+    const outcome = { ...rest, payload };
     outcomes.push(outcome);
-    output.result(output.json ? jsonText(outcome) : answerText(outcome, repeat > 1 || process.stdout.isTTY));
+    const line = repeat > 1 || process.stdout.isTTY;
+    if (output.json) output.result(jsonText(outcome));
+    else output.result(answerText(streams && failed ? NOTHING : outcome, line));
     if (values.log === true) output.always(outcome.logTail?.trimEnd() ?? 'No log was returned');
     if (outcome.functionError !== undefined) output.always(errorText(outcome, output));
     if (repeat === 1) output.note(figuresText(outcome));
@@ -56,7 +71,7 @@ async function chooseInvoker(builder: Builder, call: Call, shell: NodeJS.Process
     const kind = await sourceKind(source);
     if (kind !== undefined) {
       const options = await parseRunOptions(values, shell);
-      return (event, repeat) => invokeLocal(builder, call, source, options, event, repeat);
+      return (...how) => invokeLocal(builder, call, source, options, ...how);
     }
     if (/[./]/.test(source)) {
       throw new ToolError('USAGE', `Cannot find "${source}", expected a folder, a zip or a function's name`);
@@ -65,8 +80,7 @@ async function chooseInvoker(builder: Builder, call: Call, shell: NodeJS.Process
   if (target === undefined)
     throw new ToolError('USAGE', 'Expected the name of a function beside --endpoint-url');
   const wantsLog = values.log === true;
-  return (event, repeat) =>
-    invokeRemote({ name: target, endpoint, wantsLog, signal: call.signal }, shell, event, repeat);
+  return (...how) => invokeRemote({ name: target, endpoint, wantsLog, signal: call.signal }, shell, ...how);
 }
 
 async function readEvent(text: string): Promise<Uint8Array> {

@@ -8,7 +8,7 @@ import { deployFunctions } from './deploy.ts';
 import { INIT_LIMIT_MS } from './environment.ts';
 import { FunctionDirectory } from './function-directory.ts';
 import { parseFunctionName } from './function-name.ts';
-import type { Answer, Report } from './invocation.ts';
+import type { Answer, AnswerStream, Report } from './invocation.ts';
 import { parseEvent, requireEventSize } from './invoke-request.ts';
 import { createInvokeRoutes } from './invoke-routes.ts';
 import { type Credentials, INVENTED_CREDENTIALS } from './lambda-variables.ts';
@@ -53,6 +53,8 @@ export interface InvokeOptions {
   readonly tenantId?: string;
   /** The caller's `X-Amzn-Trace-Id`. */
   readonly traceId?: string;
+  /** Takes a streamed answer as it comes; the result's payload is then what did not go through it. */
+  readonly stream?: AnswerStream | undefined;
 }
 
 /** Answer and figures of an invocation. */
@@ -151,6 +153,7 @@ async function invoke(
     clientContext: options.clientContext,
     cognitoIdentity: options.cognitoIdentity,
     tenantId: options.tenantId,
+    stream: options.stream,
   });
   const answer = await answered;
   const elapsedMs = performance.now() - startMs;

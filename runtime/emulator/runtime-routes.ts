@@ -12,9 +12,9 @@ import {
 import { errorAnswer } from './failure.ts';
 import type { Answer } from './invocation.ts';
 import { readBody } from './read-body.ts';
+import { headerOf, takeResponse, truncated } from './runtime-response.ts';
 import { type Delivery, RuntimeApiError, type RuntimeSession } from './runtime-session.ts';
 
-const ERROR_BODY_TRAILER = 'lambda-runtime-function-error-body';
 /** What the platform keeps of an error type; anything else is filed under the names for unknown errors. */
 const KNOWN_ERROR_TYPE = /(Runtime|Function)\.[A-Z][a-zA-Z]+/;
 /** Subscriptions of extensions: told "not supported" in the one way that they tolerate. */
@@ -83,35 +83,17 @@ async function invocationResponse(
   request: IncomingMessage,
   response: ServerResponse,
 ) {
-  session.beginAnswer('InvocationResponse', requestId, headerOf(request, INVOCATION_ID_HEADER));
+  const nonce = headerOf(request, INVOCATION_ID_HEADER);
+  const stream = session.beginAnswer('InvocationResponse', requestId, nonce);
   const mode = headerOf(request, RESPONSE_MODE_HEADER);
   if (mode !== undefined && mode !== 'streaming') {
     session.finishForGood(errorAnswer({ errorType: 'Runtime.InvalidResponseModeHeader' }));
     throw new RuntimeApiError(400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
   }
-  const read = await readBody(request, MAX_RESPONSE_BYTES).catch(() => undefined);
-  if (read === undefined) {
-    session.finishAnswer(truncated());
-    throw new RuntimeApiError(400, 'TruncatedHTTPRequest', 'HTTP request detected as truncated');
-  }
-  if (read.body === undefined) {
-    const errorMessage = `Response payload size (${read.bytes} bytes) exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
-    session.finishAnswer(errorAnswer({ errorType: 'Function.ResponseSizeTooLarge', errorMessage }));
-    const message = `Exceeded maximum allowed payload size (${MAX_RESPONSE_BYTES} bytes).`;
-    throw new RuntimeApiError(413, 'RequestEntityTooLarge', message);
-  }
-  const contentType = headerOf(request, 'content-type') ?? 'application/json';
-  session.finishAnswer(trailerError(request) ?? { payload: read.body, contentType, failed: false });
+  const taken = await takeResponse(request, mode === undefined ? undefined : stream);
+  session.finishAnswer(taken.answer);
+  if (taken.refusal !== undefined) throw taken.refusal;
   renderAccepted(response);
-}
-
-/** A stream that failed after its first byte names the error in trailers; a buffered caller gets that error alone. */
-function trailerError(request: IncomingMessage): Answer | undefined {
-  const errorType = request.trailers[ERROR_TYPE_HEADER];
-  if (errorType === undefined) return undefined;
-  const body = request.trailers[ERROR_BODY_TRAILER];
-  if (body === undefined) return errorAnswer({ errorType });
-  return { payload: Buffer.from(body, 'base64'), contentType: 'application/json', failed: true };
 }
 
 async function readError(request: IncomingMessage): Promise<Answer> {
@@ -120,20 +102,10 @@ async function readError(request: IncomingMessage): Promise<Answer> {
   return { payload: body, contentType: 'application/json', failed: true };
 }
 
-function truncated(): Answer {
-  return errorAnswer({ errorType: 'Runtime.TruncatedResponse' });
-}
-
 function filterErrorType(value: string | string[] | undefined): string {
   const text = String(value ?? '');
   if (KNOWN_ERROR_TYPE.test(text)) return text;
   return text.startsWith('Function.') ? 'Function.Unknown' : 'Runtime.Unknown';
-}
-
-/** The value of a header that is sent once; an empty one counts as absent, as on the platform. */
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 function decodeId(text: string): string {

@@ -1,4 +1,4 @@
-import type { Answer } from './invocation.ts';
+import type { Answer, AnswerStream } from './invocation.ts';
 
 /** States of a runtime, by the names that appear in the Runtime API's error messages. */
 type RuntimeState =
@@ -18,6 +18,8 @@ export interface Delivery {
   readonly event: Uint8Array;
   /** Headers of the answer to `next`. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Takes a streamed answer as it comes. */
+  readonly stream?: AnswerStream | undefined;
 }
 
 /** What follows a delivery. */
@@ -95,7 +97,7 @@ export class RuntimeSession {
     switch (this.#state) {
       case 'Running':
         // A client whose long poll broke asks again: it gets the event that it may have missed.
-        poll(this.#current as Current);
+        if (this.#current !== undefined) poll(this.#current);
         return () => {};
       case 'Started':
       case 'Ready':
@@ -127,13 +129,14 @@ export class RuntimeSession {
    *
    * @param requestId from the path
    * @param nonce the runtime's echo of the delivery's nonce; older runtimes send none
+   * @returns who takes the answer as it comes, if somebody does
    * @throws {RuntimeApiError} 400 for another invocation's id, 410 for another delivery's nonce, 403 out of order
    */
   beginAnswer(
     kind: 'InvocationResponse' | 'InvocationErrorResponse',
     requestId: string,
     nonce: string | undefined,
-  ): void {
+  ): AnswerStream | undefined {
     if (this.#current?.requestId !== requestId) {
       throw new RuntimeApiError(400, 'InvalidRequestID', 'Invalid request ID');
     }
@@ -142,6 +145,7 @@ export class RuntimeSession {
     }
     if (this.#state !== 'Running') throw this.#refuse(kind);
     this.#state = kind;
+    return this.#current.stream;
   }
 
   /** The answer is complete and goes to the caller; the runtime's next legal call is `next`. */
@@ -153,6 +157,11 @@ export class RuntimeSession {
   /** The answer goes to the caller, but the runtime broke the protocol and can only be replaced. */
   finishForGood(answer: Answer): void {
     this.#current?.answered.resolve(answer);
+  }
+
+  /** The invocation ended without the runtime: what still comes of its answer reaches nobody. */
+  abandon(): void {
+    this.#current = undefined;
   }
 
   #refuse(wanted: RuntimeState): RuntimeApiError {

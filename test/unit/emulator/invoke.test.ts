@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createInvoke } from '../../../runtime/emulator/cli.ts';
+import { useGate } from '../../helpers/use-gate.ts';
 import { act, useLambda } from './use-lambda.ts';
 import { runVerb, useBuilder } from './use-verb.ts';
 
@@ -77,6 +78,47 @@ test('invoke calls a function by name at an endpoint', async (t) => {
   assert.equal(await failed.exitCode, 1);
   assert.equal(JSON.parse(failed.stdout()).functionError, 'Unhandled');
   assert.ok((await act(lambda, 'starts')).value === 1);
+});
+
+test('invoke --stream prints the parts of an answer as they come, here and at an endpoint', async (t) => {
+  const { builder, zip } = await useBuilder(t);
+  const { lambda } = await useLambda(t);
+  for (const target of [
+    [zip, ...HERE],
+    ['acts', '--endpoint-url', lambda.url],
+  ]) {
+    const gate = await useGate(t);
+    const event = { do: 'stream', parts: [{ text: 'one ' }, { gate: gate.url }, { text: 'two' }] };
+    const run = runVerb(createInvoke(builder), ...target, '--stream', '--event', JSON.stringify(event));
+    await run.printed('one ');
+    assert.equal(run.stdout(), 'one ');
+    gate.open();
+    assert.equal(await run.exitCode, 0);
+    assert.equal(run.stdout(), 'one two');
+  }
+});
+
+test('invoke --stream keeps an error apart from what came before it', async (t) => {
+  const { builder, zip } = await useBuilder(t);
+  const { lambda } = await useLambda(t);
+  const event = JSON.stringify({ do: 'stream', parts: [{ text: 'one' }, { fail: 'no more' }] });
+  for (const target of [
+    [zip, ...HERE],
+    ['acts', '--endpoint-url', lambda.url],
+  ]) {
+    const run = runVerb(createInvoke(builder), ...target, '--stream', '--event', event);
+    assert.equal(await run.exitCode, 1);
+    assert.equal(run.stdout(), 'one');
+    assert.match(run.stderr(), /^BadLuck {2}no more\n/);
+  }
+});
+
+test('invoke --stream --json prints one object with the whole answer', async (t) => {
+  const { builder, zip } = await useBuilder(t);
+  const event = JSON.stringify({ do: 'stream', parts: [{ text: '{"a":' }, { text: '1}' }] });
+  const run = runVerb(createInvoke(builder), zip, '--stream', '--json', '--event', event, ...HERE);
+  assert.equal(await run.exitCode, 0);
+  assert.deepEqual(JSON.parse(run.stdout()).payload, { a: 1 });
 });
 
 test('invoke names what the endpoint does not know', async (t) => {
