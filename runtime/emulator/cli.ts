@@ -19,6 +19,12 @@ export function createDev(builder: Builder): Verb {
         describe: 'port of the Lambda API; 0: any free one',
         fallback: '9000',
       },
+      'url-port': {
+        type: 'string',
+        value: 'PORT',
+        describe: 'port of the first function URL, the others count up; 0: any free ones',
+        fallback: '9100',
+      },
       ...RUN_OPTIONS,
       'idle-s': {
         type: 'string',

@@ -8,6 +8,7 @@ import { prepareFunction } from './prepare-function.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 const DEFAULT_PORT = 9000;
+const DEFAULT_URL_PORT = 9100;
 const MAX_PORT = 65_535;
 const MAX_ENVIRONMENTS = 1000;
 const MAX_IDLE_S = 86_400;
@@ -23,6 +24,7 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
   const { positionals, values, output, signal } = call;
   const { overrides, ...options } = await parseRunOptions(values, shell);
   const port = parseNumber('port', values.port ?? DEFAULT_PORT, 0, MAX_PORT);
+  const urlPort = parseNumber('url-port', values['url-port'] ?? DEFAULT_URL_PORT, 0, MAX_PORT);
   const idleMs = parseNumber('idle-s', values['idle-s'] ?? 300, 1, MAX_IDLE_S) * 1000;
   const limit = values['max-environments'];
   // One debugger port has room for one worker.
@@ -45,6 +47,7 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
       functions,
       signal,
       port,
+      urlPort,
       idleMs,
       log: (line, name) => output.always(positionals.length === 1 ? line : `${name}  ${line}`),
     });
@@ -53,9 +56,12 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
   }
   try {
     const names = functions.map(({ settings }) => settings.name);
-    const { url, isolation } = lambda;
+    const { url, urls, isolation } = lambda;
+    const urlLines = Object.entries(urls).map(([name, address]) => `url ${name} ${address}\n`);
     output.result(
-      output.json ? `${JSON.stringify({ url, isolation, functions: names })}\n` : `ready ${url}\n`,
+      output.json
+        ? `${JSON.stringify({ url, urls, isolation, functions: names })}\n`
+        : [`ready ${url}\n`, ...urlLines].join(''),
     );
     output.note(`functions  ${names.join(', ')}`);
     output.note(`isolation  ${isolation.name}: ${isolation.reason}`);

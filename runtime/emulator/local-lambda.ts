@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
-import { ToolError } from '../cli/tool-error.ts';
 import { deployFunctions } from './deploy.ts';
 import { INIT_LIMIT_MS } from './environment.ts';
 import { FunctionDirectory } from './function-directory.ts';
 import { parseFunctionName } from './function-name.ts';
+import { startFunctionUrls } from './function-url/start-function-urls.ts';
 import type { Answer, AnswerStream, Report } from './invocation.ts';
 import { parseEvent, requireEventSize } from './invoke-request.ts';
 import { createInvokeRoutes } from './invoke-routes.ts';
 import { type Credentials, INVENTED_CREDENTIALS } from './lambda-variables.ts';
+import { listen } from './listen.ts';
 import type { LocalFunction } from './local-function.ts';
 import { chooseIsolation } from './sandbox/isolation.ts';
 import type { Isolation, IsolationName } from './sandbox/sandbox.ts';
@@ -27,6 +27,8 @@ export interface LocalLambdaOptions {
   readonly functions: readonly LocalFunction[];
   /** Port of the Lambda API on 127.0.0.1; 0, the default, takes any. */
   readonly port?: number;
+  /** Port of the first function URL, the others count up; 0, the default, takes any. */
+  readonly urlPort?: number;
   readonly isolation?: IsolationName | 'auto';
   /** For each function; two a core unless said. */
   readonly maxEnvironments?: number;
@@ -67,6 +69,8 @@ export interface InvokeResult extends Answer, Report {
 export interface LocalLambda {
   /** Address of the Lambda API, without a slash at the end. */
   readonly url: string;
+  /** Addresses of the functions that have a URL of their own, by name, with a slash at the end. */
+  readonly urls: Readonly<Record<string, string>>;
   readonly isolation: Isolation;
   /**
    * Invokes a function and waits until its environment is free again.
@@ -86,7 +90,7 @@ export interface LocalLambda {
  * @throws {ToolError} `USAGE` for two functions of one name, `CANNOT` when the port is taken or the isolation not to be had
  */
 export async function startLocalLambda(options: LocalLambdaOptions): Promise<LocalLambda> {
-  const { functions, port = 0, region = 'us-east-1' } = options;
+  const { functions, port = 0, urlPort = 0, region = 'us-east-1', log = () => {} } = options;
   const isolation = await chooseIsolation(options.isolation ?? 'auto');
   const work = await makeWorkFolder();
   try {
@@ -100,7 +104,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
         initLimitMs: options.initLimitMs ?? INIT_LIMIT_MS,
         inspectPort: options.inspectPort,
       },
-      log: options.log ?? (() => {}),
+      log,
       signal: options.signal ?? new AbortController().signal,
     });
     const directory = new FunctionDirectory(region, deployed);
@@ -109,18 +113,26 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 0 },
       createInvokeRoutes(directory),
     );
-    const url = await listen(server, port);
+    const url = await listen(server, port, 'port');
+    const { urls, stop: stopUrls } = await startFunctionUrls(functions, directory, {
+      port: urlPort,
+      log,
+    }).catch((error: unknown) => {
+      server.close();
+      throw error;
+    });
     const stop = async () => {
       const closed = once(server, 'close');
       server.close();
       await Promise.all(directory.list().map(({ pool }) => pool.stop()));
       server.closeAllConnections();
-      await closed;
+      await Promise.all([closed, stopUrls()]);
       await work.remove();
     };
     let stopped: Promise<void> | undefined;
     return {
       url,
+      urls,
       isolation,
       invoke: (name, event, invokeOptions = {}) => invoke(directory, name, event, invokeOptions),
       stop: () => {
@@ -158,19 +170,4 @@ async function invoke(
   const answer = await answered;
   const elapsedMs = performance.now() - startMs;
   return { ...answer, ...(await finished), elapsedMs };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen({ host: '127.0.0.1', port });
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const next = code === 'EADDRINUSE' ? '--port 0 takes any free port' : undefined;
-    throw new ToolError('CANNOT', `Cannot listen on 127.0.0.1:${port}: ${message}`, {
-      cause: error,
-      ...(next === undefined ? {} : { next }),
-    });
-  }
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

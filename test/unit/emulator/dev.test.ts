@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -43,6 +43,36 @@ test('dev --json prints where it listens and what it runs', async (t) => {
   assert.deepEqual([functions, isolation.name], [['from-settings'], 'paths']);
   run.interrupt();
   await run.exitCode;
+});
+
+test('dev prints where functions with a URL listen, after the line that says it is ready', async (t) => {
+  const { builder, folder } = await useBuilder(t);
+  const folders = ['a', 'b', 'c'].map((name) => join(folder, name));
+  for (const [index, url] of ['buffered', 'none', 'stream'].entries()) {
+    await mkdir(folders[index] as string);
+    await writeFile(join(folders[index] as string, 'pilotlight.json'), JSON.stringify({ url }));
+  }
+  const run = runVerb(createDev(builder), ...folders, '--url-port', '0', ...HERE);
+  await run.printed('Python');
+  const lines = /^ready \S+\nurl a (http:\/\/127\.0\.0\.1:\d+\/)\nurl c (http:\/\/127\.0\.0\.1:\d+\/)\n$/;
+  const [, a = '', c = ''] = lines.exec(run.stdout()) ?? [];
+  assert.notEqual(a, c);
+  const event = (await (await fetch(`${a}path?q`)).json()) as Record<string, unknown>;
+  assert.deepEqual([event.rawPath, event.rawQueryString], ['/path', 'q']);
+  run.interrupt();
+  assert.equal(await run.exitCode, 0);
+  await assert.rejects(fetch(a), { name: 'TypeError' });
+});
+
+test('dev names the option when the port of a function URL is taken', async (t) => {
+  const { builder, folder } = await useBuilder(t);
+  await writeFile(join(folder, 'pilotlight.json'), '{"url":"buffered"}');
+  const server = createServer().listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const run = runVerb(createDev(builder), folder, '--url-port', String(port), ...HERE);
+  await assert.rejects(run.exitCode, { code: 'CANNOT', next: '--url-port 0 takes any free port' });
 });
 
 test('dev refuses a taken port and a layer that is an ARN', async (t) => {

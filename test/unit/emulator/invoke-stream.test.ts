@@ -8,7 +8,7 @@ import { act, useLambda } from './use-lambda.ts';
 type Part = { text: string } | { bytes: number } | { gate: string } | { fail: string } | { exit: number };
 
 async function useStream(t: TestContext, timeoutS = 10) {
-  const { lambda, lines } = await useLambda(t, { timeoutS });
+  const { lambda, lines } = await useLambda(t, { timeoutS }, { maxEnvironments: 1 });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new LambdaClient({ endpoint: lambda.url, region: 'us-east-1', credentials });
   t.after(() => client.destroy());
