@@ -4,11 +4,13 @@ import type { FunctionSettings } from '../cli/function-settings.ts';
 import { ToolError } from '../cli/tool-error.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
+import type { ShutdownReason } from './extensions/extension-session.ts';
 import { exited, type Failure, initFailed, timedOut } from './failure.ts';
 import type { Answer, Invocation, Report, Run } from './invocation.ts';
 import { type Credentials, lambdaVariables, makeLogStream } from './lambda-variables.ts';
+import { ACCOUNT } from './local-function.ts';
 import { EnvironmentLog, type LogSink } from './log.ts';
-import { endLine, INIT_START_LINE, initReportLine, reportLine, startLine } from './report.ts';
+import { endLine, extensionLine, INIT_START_LINE, initReportLine, reportLine, startLine } from './report.ts';
 import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
 import type { IsolationName } from './sandbox/sandbox.ts';
 
@@ -81,7 +83,7 @@ export class Environment {
   /** Ends the environment with every process in it; a running invocation fails. */
   async end(): Promise<void> {
     this.#state = 'ending';
-    await this.#reset();
+    await this.#reset('spindown');
     await this.#serving;
     this.#state = 'dead';
   }
@@ -140,7 +142,7 @@ export class Environment {
     const deadlineMs = Date.now() + (this.#spec.inspectPort === undefined ? timeoutMs : LIFTED_DEADLINE_MS);
     try {
       // A bootstrap that ended between two invocations costs this one an init and nothing else.
-      if (this.#runtime?.hasExited()) await this.#reset();
+      if (this.#runtime?.hasExited()) await this.#reset('failure');
       if (this.#runtime === undefined) {
         const { outcome } = await this.#initialise(invocation.requestId, deadline, 'invoke');
         const endMs = performance.now();
@@ -166,24 +168,33 @@ export class Environment {
   }
 
   async #startRuntime(requestId: string, deadline: Deadline): Promise<Init['outcome']> {
-    const { isolation, optFolder, taskFolder, tmpFolder } = this.#spec;
+    const { settings, isolation, optFolder, taskFolder, tmpFolder } = this.#spec;
     await this.#stopping;
     await mkdir(tmpFolder, { recursive: true });
     const runtime = await startRuntimeProcess(
       { isolation, optFolder, taskFolder, tmpFolder },
       (runtimeApi) => this.#variables(runtimeApi),
+      {
+        functionName: settings.name,
+        functionVersion: '$LATEST',
+        handler: settings.handler,
+        accountId: ACCOUNT,
+      },
       this.#log,
     );
     this.#runtime = runtime;
-    if (this.#state === 'ending') await this.#reset();
+    if (this.#state === 'ending') await this.#reset('spindown');
     const { session } = runtime;
     const first = await Promise.race([
-      session.initialised.then(() => 'ready' as const),
+      runtime.initialised.then(() => 'ready' as const),
       runtime.exited,
       deadline.expired.then(() => 'timeout' as const),
     ]);
-    if (first === 'ready') return first;
-    await this.#reset();
+    if (first === 'ready') {
+      for (const { name, events } of runtime.extensions()) this.#log.line(extensionLine(name, events));
+      return first;
+    }
+    await this.#reset(first === 'timeout' ? 'timeout' : 'failure');
     this.#throwIfEnding();
     if (session.initError !== undefined) {
       return initFailed(session.initError.answer, session.initError.errorType);
@@ -201,7 +212,10 @@ export class Environment {
     const { requestId, event, stream } = invocation;
     const nonce = randomUUID();
     const headers = deliveryHeaders(invocation, nonce, deadlineMs);
-    const { answered, settled } = runtime.session.deliver({ requestId, nonce, event, headers, stream });
+    const { answered, settled } = runtime.deliver(
+      { requestId, nonce, event, headers, stream },
+      { deadlineMs, arn: invocation.arn, traceId: invocation.traceId },
+    );
     const deliveredMs = performance.now();
     // Measured while the runtime is on its way to the next event, so that hardly anybody waits for it.
     const measured = answered.then((first) => {
@@ -218,12 +232,10 @@ export class Environment {
       await measured;
       return { failure: undefined, endMs };
     }
-    if (first === 'timeout') {
-      // Or an answer that the reset cuts short would tell the caller of that instead of the timeout.
-      runtime.session.abandon();
-      await this.#measureMemory(runtime, endMs - deliveredMs);
-    }
-    await this.#reset();
+    // An answer that the reset cuts short would else tell the caller of that instead of the reason.
+    if (first === 'timeout' || first.extensionError !== undefined) runtime.session.abandon();
+    if (first === 'timeout') await this.#measureMemory(runtime, endMs - deliveredMs);
+    await this.#reset(first === 'timeout' ? 'timeout' : 'failure');
     this.#throwIfEnding();
     const timeoutMs = this.#spec.settings.timeoutS * 1000;
     const failure = first === 'timeout' ? timedOut(requestId, timeoutMs) : exited(requestId, first);
@@ -231,8 +243,8 @@ export class Environment {
   }
 
   /** Ends what runs; `/tmp` stays, and the next invocation starts the bootstrap again. */
-  async #reset(): Promise<void> {
-    if (this.#runtime !== undefined) this.#stopping = this.#runtime.stop();
+  async #reset(reason: ShutdownReason): Promise<void> {
+    if (this.#runtime !== undefined) this.#stopping = this.#runtime.stop(reason);
     this.#runtime = undefined;
     await this.#stopping;
   }

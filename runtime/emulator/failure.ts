@@ -1,4 +1,5 @@
 import type { Answer } from './invocation.ts';
+import type { RuntimeExit } from './runtime-process.ts';
 import type { SandboxExit } from './sandbox/sandbox.ts';
 
 const NO_BOOTSTRAP = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";
@@ -32,17 +33,15 @@ export function timedOut(requestId: string, timeoutMs: number): Failure {
 }
 
 /**
- * The failure of an invocation, or of an init, during which the bootstrap ended without having said why.
+ * The failure of an invocation, or of an init, during which the bootstrap ended without having said why, or an
+ * extension did.
  *
  * @param requestId of the invocation
- * @param exit how the bootstrap ended
+ * @param exit how it ended
  */
-export function exited(requestId: string, exit: SandboxExit): Failure {
+export function exited(requestId: string, exit: RuntimeExit): Failure {
   const { startFailure } = exit;
-  const [errorType, text] =
-    startFailure === undefined
-      ? ['Runtime.ExitError', exitText(exit)]
-      : ['Runtime.InvalidEntrypoint', NO_BOOTSTRAP];
+  const [errorType, text] = typeAndText(exit);
   const errorMessage = `RequestId: ${requestId} Error: ${text}`;
   return {
     answer: errorAnswer({ errorType, errorMessage }),
@@ -70,6 +69,16 @@ export function initFailed(answer: Answer, errorType: string): Failure {
  */
 export function errorAnswer(body: { errorType: string; errorMessage?: string }): Answer {
   return { payload: Buffer.from(JSON.stringify(body)), contentType: 'application/json', failed: true };
+}
+
+function typeAndText(exit: RuntimeExit): [errorType: string, text: string] {
+  const { extensionError, startFailure, exitCode, signal } = exit;
+  if (extensionError !== undefined) {
+    const reason = signal === undefined ? `exit status ${exitCode ?? 0}` : `signal: ${goSignalName(signal)}`;
+    return [startFailure === undefined ? extensionError : 'Extension.LaunchError', reason];
+  }
+  if (startFailure !== undefined) return ['Runtime.InvalidEntrypoint', NO_BOOTSTRAP];
+  return ['Runtime.ExitError', exitText(exit)];
 }
 
 function exitText({ exitCode, signal }: SandboxExit): string {

@@ -12,7 +12,7 @@ export interface LocalFunction {
 }
 
 /** AWS's own example account, so that nobody takes an ARN for a real one. */
-const ACCOUNT = '123456789012';
+export const ACCOUNT = '123456789012';
 
 /**
  * The ARN of a local function.

@@ -54,3 +54,8 @@ export function reportLine(fields: ReportFields): string {
     .filter((field) => field !== '')
     .join('\t');
 }
+
+/** The line for an extension once the environment has initialised. */
+export function extensionLine(name: string, events: Iterable<string>): string {
+  return `EXTENSION\tName: ${name}\tState: Ready\tEvents: [${[...events].join(', ')}]`;
+}

@@ -1,63 +1,171 @@
+import { setTimeout } from 'node:timers/promises';
+import { startExtensionProcesses } from './extensions/extension-processes.ts';
+import { type FunctionFacts, routeExtension } from './extensions/extension-routes.ts';
+import { type Extension, ExtensionSession, type ShutdownReason } from './extensions/extension-session.ts';
+import { findExtensions } from './extensions/find-extensions.ts';
 import type { EnvironmentLog } from './log.ts';
 import { createRuntimeRoutes } from './runtime-routes.ts';
 import { startRuntimeServer } from './runtime-server.ts';
-import { RuntimeSession } from './runtime-session.ts';
-import type { SandboxExit, SandboxRequest } from './sandbox/sandbox.ts';
+import { type Delivered, type Delivery, RuntimeSession } from './runtime-session.ts';
+import type { Sandbox, SandboxExit, SandboxRequest } from './sandbox/sandbox.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
 
-/** One start of a bootstrap with the Runtime API that it alone talks to. */
+/** How long an environment has to end once it was told to: none without extensions, as on Lambda. */
+const INTERNAL_SHUTDOWN_MS = 500;
+const EXTERNAL_SHUTDOWN_MS = 2000;
+/** The runtime's share of that, from SIGTERM to SIGKILL. */
+const RUNTIME_SHARE = 0.3;
+
+/** How a bootstrap ended, or an extension beside it, which is as bad. */
+export interface RuntimeExit extends SandboxExit {
+  /** Error type of the extension that failed. */
+  readonly extensionError?: string;
+}
+
+/** What an extension is told of an invocation. */
+export interface InvokeFacts {
+  readonly deadlineMs: number;
+  readonly arn: string;
+  readonly traceId: string;
+}
+
+/** One start of a bootstrap with its extensions, and the Runtime API that they alone talk to. */
 export interface RuntimeProcess {
   readonly session: RuntimeSession;
-  /** Settles when the bootstrap has ended. */
-  readonly exited: Promise<SandboxExit>;
+  /** Settles when the runtime and all extensions wait for the first event. */
+  readonly initialised: Promise<void>;
+  /** Settles when the bootstrap or an extension has ended. */
+  readonly exited: Promise<RuntimeExit>;
   hasExited(): boolean;
+  extensions(): readonly Extension[];
+  /** Hands an event to the runtime and to those extensions that want it; it is over when all ask for the next. */
+  deliver(delivery: Delivery, facts: InvokeFacts): Delivered;
   memoryBytes(): Promise<number>;
   /** Ends every process, then takes in what they had still said and written, then closes the port. */
-  stop(): Promise<void>;
+  stop(reason: ShutdownReason): Promise<void>;
 }
 
 /**
- * Starts a bootstrap.
+ * Starts a bootstrap, once the external extensions have registered.
  *
  * @param request the sandbox, without its variables
  * @param variables makes them from the Runtime API's `host:port`
+ * @param facts what extensions are told when they register
  * @param log takes what the processes write
  */
 export async function startRuntimeProcess(
   request: Omit<SandboxRequest, 'variables'>,
   variables: (runtimeApi: string) => Record<string, string>,
+  facts: FunctionFacts,
   log: EnvironmentLog,
 ): Promise<RuntimeProcess> {
+  const programs = await findExtensions(request.optFolder);
   const session = new RuntimeSession();
-  const server = await startRuntimeServer(createRuntimeRoutes(session));
-  const sandbox = await startSandbox({ ...request, variables: variables(server.address) }).catch(
-    async (error: unknown) => {
+  const extensions = new ExtensionSession(programs.map(({ name }) => name));
+  const server = await startRuntimeServer(
+    createRuntimeRoutes(session, (...exchange) => routeExtension(extensions, facts, ...exchange)),
+  );
+  const whole = { ...request, variables: variables(server.address) };
+  const processes = programs.length === 0 ? undefined : await startExtensionProcesses(programs, whole, log);
+
+  const stopping = Promise.withResolvers<undefined>();
+  const start = async (): Promise<Sandbox> => {
+    const sandbox = await startSandbox(whole);
+    log.attach(sandbox.stdout);
+    log.attach(sandbox.stderr);
+    return sandbox;
+  };
+  const bootstrap: Promise<Sandbox | undefined> =
+    processes === undefined
+      ? start()
+      : Promise.race([extensions.registered.then(() => true), stopping.promise]).then((go) =>
+          go === true ? start() : undefined,
+        );
+  // Where nothing has to register first, a failure to start is told at once.
+  if (processes === undefined) {
+    await bootstrap.catch(async (error: unknown) => {
       await server.close();
       throw error;
-    },
-  );
-  log.attach(sandbox.stdout);
-  log.attach(sandbox.stderr);
+    });
+  }
+
   let hasExited = false;
-  void sandbox.exited.then(() => {
-    hasExited = true;
-  });
-  let stopped: Promise<void> | undefined;
-  const stop = async () => {
-    await sandbox.kill();
+  const exits: Promise<RuntimeExit>[] = [
+    bootstrap.then((sandbox) => sandbox?.exited ?? new Promise<never>(() => {})),
+    extensions.failed.then((extensionError) => ({ ...NO_EXIT, extensionError })),
+  ];
+  if (processes !== undefined) {
+    exits.push(processes.exited.then((exit) => ({ ...exit, extensionError: 'Extension.Crash' })));
+  }
+  const exited = Promise.race(exits);
+  exited.then(
+    () => {
+      hasExited = true;
+    },
+    () => {},
+  );
+
+  const shutDown = async (sandbox: Sandbox | undefined, reason: ShutdownReason) => {
+    const budgetMs = processes === undefined ? INTERNAL_SHUTDOWN_MS : EXTERNAL_SHUTDOWN_MS;
+    const deadlineMs = Date.now() + budgetMs;
+    if (sandbox !== undefined) {
+      await within(budgetMs * RUNTIME_SHARE, Promise.all([sandbox.terminate(), sandbox.exited]));
+      // Apart by paths alone, extensions and what they start cannot be told from the runtime's processes.
+      if (request.isolation !== 'paths') await sandbox.kill();
+    }
+    if (processes === undefined) return;
+    extensions.send({ eventType: 'SHUTDOWN', shutdownReason: reason, deadlineMs });
+    await within(deadlineMs - Date.now(), processes.allExited);
+  };
+  const stop = async (reason: ShutdownReason) => {
+    stopping.resolve(undefined);
+    const sandbox = await bootstrap.catch(() => undefined);
+    if (extensions.list().length > 0) await shutDown(sandbox, reason);
+    await Promise.all([sandbox?.kill(), processes?.kill()]);
     // Dead processes close their connections, but what they sent before that is still to be read: it may be the answer.
     await server.drained();
     await log.drain();
     await server.close();
   };
+  let stopped: Promise<void> | undefined;
   return {
     session,
-    exited: sandbox.exited,
+    initialised: session.initialised.then(() => {
+      extensions.close();
+      return extensions.untilIdle();
+    }),
+    exited,
     hasExited: () => hasExited,
-    memoryBytes: () => sandbox.memoryBytes(),
-    stop: () => {
-      stopped ??= stop();
+    extensions: () => extensions.list(),
+    deliver: (delivery, { deadlineMs, arn, traceId }) => {
+      const delivered = session.deliver(delivery);
+      if (extensions.list().length === 0) return delivered;
+      extensions.send({
+        eventType: 'INVOKE',
+        deadlineMs,
+        requestId: delivery.requestId,
+        invokedFunctionArn: arn,
+        tracing: { type: 'X-Amzn-Trace-Id', value: traceId },
+      });
+      const settled = delivered.settled.then(() => extensions.untilIdle());
+      return { ...delivered, settled };
+    },
+    memoryBytes: async () => {
+      const sandbox = await bootstrap;
+      return ((await sandbox?.memoryBytes()) ?? 0) + ((await processes?.memoryBytes()) ?? 0);
+    },
+    stop: (reason) => {
+      stopped ??= stop(reason);
       return stopped;
     },
   };
+}
+
+const NO_EXIT = { exitCode: undefined, signal: undefined } as const;
+
+async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  const limit = new AbortController();
+  const expired = setTimeout(Math.max(0, limitMs), undefined, { signal: limit.signal }).catch(() => {});
+  await Promise.race([work, expired]);
+  limit.abort();
 }

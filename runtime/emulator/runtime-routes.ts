@@ -12,6 +12,7 @@ import {
 import { errorAnswer } from './failure.ts';
 import type { Answer } from './invocation.ts';
 import { readBody } from './read-body.ts';
+import { renderJson } from './render-json.ts';
 import { headerOf, takeResponse, truncated } from './runtime-response.ts';
 import { type Delivery, RuntimeApiError, type RuntimeSession } from './runtime-session.ts';
 
@@ -23,19 +24,35 @@ const TELEMETRY_PATHS: Readonly<Record<string, string>> = {
   '/2020-08-15/logs': 'Logs',
 };
 
+/** Answers what belongs to another API on the same port; false when it does not know the path either. */
+export type OtherRoutes = (
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+) => Promise<boolean>;
+
 /**
  * Makes the Runtime API of one environment.
  *
  * @param session the state machine behind it
+ * @param others what else is served on its port
  * @returns a listener for `node:http`
  */
-export function createRuntimeRoutes(session: RuntimeSession): RequestListener {
+export function createRuntimeRoutes(
+  session: RuntimeSession,
+  others: OtherRoutes = async () => false,
+): RequestListener {
   return (request, response) => {
-    route(session, request, response).catch((error: unknown) => renderError(response, error));
+    route(session, others, request, response).catch((error: unknown) => renderError(response, error));
   };
 }
 
-async function route(session: RuntimeSession, request: IncomingMessage, response: ServerResponse) {
+async function route(
+  session: RuntimeSession,
+  others: OtherRoutes,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   if (request.method === 'GET' && path === NEXT_PATH) return next(session, response);
   if (request.method === 'GET' && path === `${RUNTIME_API_VERSION}/ping`) return response.end('pong');
@@ -47,6 +64,7 @@ async function route(session: RuntimeSession, request: IncomingMessage, response
       if (kind === 'error') return invocationError(session, decodeId(id), request, response);
     }
   }
+  if (await others(path, request, response)) return;
   const telemetry = request.method === 'PUT' ? TELEMETRY_PATHS[path] : undefined;
   if (telemetry !== undefined) {
     const errorType = `${telemetry}.NotSupported`;
@@ -132,13 +150,4 @@ function renderError(response: ServerResponse, error: unknown): void {
     // Only a request that broke off gets here, and its client is gone.
     response.destroy();
   }
-}
-
-function renderJson(response: ServerResponse, status: number, body: object): void {
-  const text = `${JSON.stringify(body)}\n`;
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  });
-  response.end(text);
 }

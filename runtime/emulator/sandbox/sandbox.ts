@@ -27,6 +27,8 @@ export interface SandboxContents {
 /** What an environment is made of, and how it is kept apart. */
 export interface SandboxRequest extends SandboxContents {
   readonly isolation: IsolationName;
+  /** What runs in it instead of the bootstrap: an extension. */
+  readonly program?: { readonly insidePath: string; readonly file: string };
 }
 
 /** How the bootstrap ended: one of code and signal is set, neither where it never ran. */

@@ -18,7 +18,10 @@ const MARK_VARIABLE = 'AWS_LAMBDA_LOG_STREAM_NAME';
  * @returns the running environment; without a bootstrap that can be executed, one that has ended with `startFailure`
  */
 export async function startSandbox(request: SandboxRequest): Promise<Sandbox> {
-  const bootstrap = await findBootstrap(request.optFolder, request.taskFolder);
+  const bootstrap =
+    request.program === undefined
+      ? await findBootstrap(request.optFolder, request.taskFolder)
+      : ({ kind: 'found', ...request.program } as const);
   if (bootstrap.kind === 'invalid') return deadSandbox(bootstrap.reason);
   switch (request.isolation) {
     case 'bwrap':
