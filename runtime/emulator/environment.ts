@@ -4,13 +4,13 @@ import type { FunctionSettings } from '../cli/function-settings.ts';
 import { ToolError } from '../cli/tool-error.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
+import { EnvironmentEvents, type InitPhase } from './environment-events.ts';
 import type { ShutdownReason } from './extensions/extension-session.ts';
 import { exited, type Failure, initFailed, timedOut } from './failure.ts';
 import type { Answer, Invocation, Report, Run } from './invocation.ts';
 import { type Credentials, lambdaVariables, makeLogStream } from './lambda-variables.ts';
 import { ACCOUNT } from './local-function.ts';
 import { EnvironmentLog, type LogSink } from './log.ts';
-import { endLine, extensionLine, INIT_START_LINE, initReportLine, reportLine, startLine } from './report.ts';
 import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
 import type { IsolationName } from './sandbox/sandbox.ts';
 
@@ -52,6 +52,8 @@ interface Init {
 
 interface Ending {
   readonly failure: Failure | undefined;
+  /** Whether the caller got an error, from the platform or from the function. */
+  readonly failed: boolean;
   readonly endMs: number;
 }
 
@@ -60,6 +62,7 @@ export class Environment {
   readonly #spec: EnvironmentSpec;
   readonly #log: EnvironmentLog;
   readonly #logStream = makeLogStream();
+  readonly #events: EnvironmentEvents;
   #state: State = 'starting';
   #runtime: RuntimeProcess | undefined;
   #memoryBytes = 0;
@@ -70,6 +73,7 @@ export class Environment {
   constructor(spec: EnvironmentSpec) {
     this.#spec = spec;
     this.#log = new EnvironmentLog(spec.log);
+    this.#events = new EnvironmentEvents(spec.settings, this.#log);
   }
 
   /** Serves an invocation; the environment must be starting or idle. */
@@ -93,20 +97,20 @@ export class Environment {
     const cold = this.#state === 'starting';
     this.#state = 'busy';
     const init = cold ? await this.#firstInit(requestId) : undefined;
-    this.#log.line(startLine(requestId));
+    this.#events.starts(invocation);
     const startMs = performance.now();
     const failedInit = typeof init?.outcome === 'object' ? init.outcome : undefined;
-    const { failure, endMs } =
+    const { failure, endMs, failed } =
       failedInit === undefined
         ? await this.#invoke(invocation, answer)
-        : { failure: failedInit, endMs: performance.now() };
+        : { failure: failedInit, endMs: performance.now(), failed: true };
     const durationMs = endMs - startMs;
     if (failure !== undefined) {
       answer(failure.answer);
       for (const line of failure.logLines) this.#log.line(line);
     }
     const initMs = init?.outcome === 'ready' ? init.initMs : undefined;
-    return this.#report(requestId, durationMs, initMs, failure);
+    return this.#report(requestId, durationMs, initMs, failure, failed);
   }
 
   async #report(
@@ -114,14 +118,13 @@ export class Environment {
     durationMs: number,
     initMs: number | undefined,
     failure: Failure | undefined,
+    failed: boolean,
   ): Promise<Report> {
     await this.#log.drain();
     // A custom runtime's init is billed like its invocations.
     const billedMs = Math.max(1, Math.ceil(durationMs + (initMs ?? 0)));
-    const { memoryMiB } = this.#spec.settings;
     const figures = { requestId, durationMs, billedMs, initMs, memoryBytes: this.#memoryBytes };
-    this.#log.line(endLine(requestId));
-    this.#log.line(reportLine({ ...figures, memorySizeMiB: memoryMiB, failure }));
+    this.#events.ends(figures, failure, failed);
     if (this.#state === 'busy') this.#state = 'idle';
     return { ...figures, logTail: this.#log.takeTail() };
   }
@@ -146,8 +149,9 @@ export class Environment {
       if (this.#runtime === undefined) {
         const { outcome } = await this.#initialise(invocation.requestId, deadline, 'invoke');
         const endMs = performance.now();
-        if (outcome === 'timeout') return { failure: timedOut(invocation.requestId, timeoutMs), endMs };
-        if (outcome !== 'ready') return { failure: outcome, endMs };
+        if (outcome === 'timeout')
+          return { failure: timedOut(invocation.requestId, timeoutMs), failed: true, endMs };
+        if (outcome !== 'ready') return { failure: outcome, failed: true, endMs };
       }
       return await this.#deliver(this.#runtime as RuntimeProcess, invocation, deadline, deadlineMs, answer);
     } finally {
@@ -155,15 +159,13 @@ export class Environment {
     }
   }
 
-  async #initialise(requestId: string, deadline: Deadline, phase: 'init' | 'invoke'): Promise<Init> {
-    this.#log.line(INIT_START_LINE);
+  async #initialise(requestId: string, deadline: Deadline, phase: InitPhase): Promise<Init> {
+    this.#events.initStarts(phase);
     const startMs = performance.now();
     const outcome = await this.#startRuntime(requestId, deadline);
     const initMs = performance.now() - startMs;
-    if (outcome !== 'ready') {
-      const failure = outcome === 'timeout' ? { status: 'timeout' } : outcome;
-      this.#log.line(initReportLine(initMs, phase, failure));
-    }
+    if (outcome === 'ready') this.#events.initSucceeds(phase, initMs, this.#runtime?.extensions() ?? []);
+    else this.#events.initFails(phase, initMs, outcome === 'timeout' ? { status: 'timeout' } : outcome);
     return { initMs, outcome };
   }
 
@@ -181,6 +183,7 @@ export class Environment {
         accountId: ACCOUNT,
       },
       this.#log,
+      this.#events.telemetry,
     );
     this.#runtime = runtime;
     if (this.#state === 'ending') await this.#reset('spindown');
@@ -190,10 +193,7 @@ export class Environment {
       runtime.exited,
       deadline.expired.then(() => 'timeout' as const),
     ]);
-    if (first === 'ready') {
-      for (const { name, events } of runtime.extensions()) this.#log.line(extensionLine(name, events));
-      return first;
-    }
+    if (first === 'ready') return first;
     await this.#reset(first === 'timeout' ? 'timeout' : 'failure');
     this.#throwIfEnding();
     if (session.initError !== undefined) {
@@ -212,7 +212,7 @@ export class Environment {
     const { requestId, event, stream } = invocation;
     const nonce = randomUUID();
     const headers = deliveryHeaders(invocation, nonce, deadlineMs);
-    const { answered, settled } = runtime.deliver(
+    const { answered, runtimeDone, settled } = runtime.deliver(
       { requestId, nonce, event, headers, stream },
       { deadlineMs, arn: invocation.arn, traceId: invocation.traceId },
     );
@@ -222,6 +222,10 @@ export class Environment {
       answer(first);
       return this.#measureMemory(runtime, performance.now() - deliveredMs);
     });
+    // Before the extensions are done: some wait to be told of it.
+    void Promise.all([answered, runtimeDone]).then(([{ failed }]) =>
+      this.#events.runtimeDone(invocation, performance.now() - deliveredMs, undefined, failed),
+    );
     const first = await Promise.race([
       settled,
       runtime.exited,
@@ -230,16 +234,17 @@ export class Environment {
     const endMs = performance.now();
     if (first === undefined) {
       await measured;
-      return { failure: undefined, endMs };
+      return { failure: undefined, failed: (await answered).failed, endMs };
     }
+    const timeoutMs = this.#spec.settings.timeoutS * 1000;
+    const failure = first === 'timeout' ? timedOut(requestId, timeoutMs) : exited(requestId, first);
+    this.#events.runtimeDone(invocation, endMs - deliveredMs, failure, true);
     // An answer that the reset cuts short would else tell the caller of that instead of the reason.
     if (first === 'timeout' || first.extensionError !== undefined) runtime.session.abandon();
     if (first === 'timeout') await this.#measureMemory(runtime, endMs - deliveredMs);
     await this.#reset(first === 'timeout' ? 'timeout' : 'failure');
     this.#throwIfEnding();
-    const timeoutMs = this.#spec.settings.timeoutS * 1000;
-    const failure = first === 'timeout' ? timedOut(requestId, timeoutMs) : exited(requestId, first);
-    return { failure, endMs };
+    return { failure, failed: true, endMs };
   }
 
   /** Ends what runs; `/tmp` stays, and the next invocation starts the bootstrap again. */

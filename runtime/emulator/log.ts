@@ -28,12 +28,16 @@ export class EnvironmentLog {
     this.#sink(text);
   }
 
-  /** Adds what arrives on a stream, line by line, until it ends. */
-  attach(stream: Readable): void {
+  /** Adds what arrives on a stream, line by line, until it ends; `hear` gets the lines too. */
+  attach(stream: Readable, hear: LogSink = () => {}): void {
     const decoder = new StringDecoder('utf8');
     let rest = '';
+    const add = (line: string) => {
+      this.line(line);
+      hear(line);
+    };
     const flush = () => {
-      if (rest !== '') this.line(rest);
+      if (rest !== '') add(rest);
       rest = '';
     };
     this.#partial.add(flush);
@@ -41,7 +45,7 @@ export class EnvironmentLog {
       this.#received += 1;
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
-      for (const line of lines) this.line(line);
+      for (const line of lines) add(line);
       if (rest.length > MAX_LINE_LENGTH) flush();
     });
     // A reset pipe of a killed process ends its output, nothing else.

@@ -9,6 +9,8 @@ import { startRuntimeServer } from './runtime-server.ts';
 import { type Delivered, type Delivery, RuntimeSession } from './runtime-session.ts';
 import type { Sandbox, SandboxExit, SandboxRequest } from './sandbox/sandbox.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
+import type { TelemetryHub } from './telemetry/telemetry-hub.ts';
+import { routeTelemetry } from './telemetry/telemetry-routes.ts';
 
 /** How long an environment has to end once it was told to: none without extensions, as on Lambda. */
 const INTERNAL_SHUTDOWN_MS = 500;
@@ -29,6 +31,12 @@ export interface InvokeFacts {
   readonly traceId: string;
 }
 
+/** What follows a delivery to a runtime with extensions: `settled` when they too wait for the next event. */
+export interface DeliveredEvent extends Delivered {
+  /** Settles when the runtime asks for the next event. */
+  readonly runtimeDone: Promise<void>;
+}
+
 /** One start of a bootstrap with its extensions, and the Runtime API that they alone talk to. */
 export interface RuntimeProcess {
   readonly session: RuntimeSession;
@@ -39,7 +47,7 @@ export interface RuntimeProcess {
   hasExited(): boolean;
   extensions(): readonly Extension[];
   /** Hands an event to the runtime and to those extensions that want it; it is over when all ask for the next. */
-  deliver(delivery: Delivery, facts: InvokeFacts): Delivered;
+  deliver(delivery: Delivery, facts: InvokeFacts): DeliveredEvent;
   memoryBytes(): Promise<number>;
   /** Ends every process, then takes in what they had still said and written, then closes the port. */
   stop(reason: ShutdownReason): Promise<void>;
@@ -52,27 +60,38 @@ export interface RuntimeProcess {
  * @param variables makes them from the Runtime API's `host:port`
  * @param facts what extensions are told when they register
  * @param log takes what the processes write
+ * @param telemetry is told of that too, and extensions may subscribe to it until the init has ended
  */
 export async function startRuntimeProcess(
   request: Omit<SandboxRequest, 'variables'>,
   variables: (runtimeApi: string) => Record<string, string>,
   facts: FunctionFacts,
   log: EnvironmentLog,
+  telemetry: TelemetryHub,
 ): Promise<RuntimeProcess> {
   const programs = await findExtensions(request.optFolder);
   const session = new RuntimeSession();
   const extensions = new ExtensionSession(programs.map(({ name }) => name));
   const server = await startRuntimeServer(
-    createRuntimeRoutes(session, (...exchange) => routeExtension(extensions, facts, ...exchange)),
+    createRuntimeRoutes(
+      session,
+      async (...exchange) =>
+        (await routeExtension(extensions, facts, ...exchange)) ||
+        (await routeTelemetry(telemetry, extensions, ...exchange)),
+    ),
   );
+  const hear = (type: string) => (line: string) => telemetry.emit(type, () => line);
   const whole = { ...request, variables: variables(server.address) };
-  const processes = programs.length === 0 ? undefined : await startExtensionProcesses(programs, whole, log);
+  const processes =
+    programs.length === 0
+      ? undefined
+      : await startExtensionProcesses(programs, whole, log, hear('extension'));
 
   const stopping = Promise.withResolvers<undefined>();
   const start = async (): Promise<Sandbox> => {
     const sandbox = await startSandbox(whole);
-    log.attach(sandbox.stdout);
-    log.attach(sandbox.stderr);
+    log.attach(sandbox.stdout, hear('function'));
+    log.attach(sandbox.stderr, hear('function'));
     return sandbox;
   };
   const bootstrap: Promise<Sandbox | undefined> =
@@ -114,6 +133,7 @@ export async function startRuntimeProcess(
       if (request.isolation !== 'paths') await sandbox.kill();
     }
     if (processes === undefined) return;
+    await within(deadlineMs - Date.now(), telemetry.flush());
     extensions.send({ eventType: 'SHUTDOWN', shutdownReason: reason, deadlineMs });
     await within(deadlineMs - Date.now(), processes.allExited);
   };
@@ -122,6 +142,7 @@ export async function startRuntimeProcess(
     const sandbox = await bootstrap.catch(() => undefined);
     if (extensions.list().length > 0) await shutDown(sandbox, reason);
     await Promise.all([sandbox?.kill(), processes?.kill()]);
+    telemetry.stop();
     // Dead processes close their connections, but what they sent before that is still to be read: it may be the answer.
     await server.drained();
     await log.drain();
@@ -132,6 +153,7 @@ export async function startRuntimeProcess(
     session,
     initialised: session.initialised.then(() => {
       extensions.close();
+      telemetry.close();
       return extensions.untilIdle();
     }),
     exited,
@@ -139,7 +161,8 @@ export async function startRuntimeProcess(
     extensions: () => extensions.list(),
     deliver: (delivery, { deadlineMs, arn, traceId }) => {
       const delivered = session.deliver(delivery);
-      if (extensions.list().length === 0) return delivered;
+      const runtimeDone = delivered.settled;
+      if (extensions.list().length === 0) return { ...delivered, runtimeDone };
       extensions.send({
         eventType: 'INVOKE',
         deadlineMs,
@@ -147,8 +170,7 @@ export async function startRuntimeProcess(
         invokedFunctionArn: arn,
         tracing: { type: 'X-Amzn-Trace-Id', value: traceId },
       });
-      const settled = delivered.settled.then(() => extensions.untilIdle());
-      return { ...delivered, settled };
+      return { ...delivered, runtimeDone, settled: runtimeDone.then(() => extensions.untilIdle()) };
     },
     memoryBytes: async () => {
       const sandbox = await bootstrap;

@@ -22,11 +22,13 @@ export interface ExtensionProcesses {
  * @param programs what to start
  * @param request the bootstrap's sandbox
  * @param log takes what they write
+ * @param hear gets each line of that
  */
 export async function startExtensionProcesses(
   programs: readonly ExtensionProgram[],
   request: SandboxRequest,
   log: EnvironmentLog,
+  hear: (line: string) => void,
 ): Promise<ExtensionProcesses> {
   const variables = Object.fromEntries(
     Object.entries(request.variables).filter(
@@ -36,8 +38,8 @@ export async function startExtensionProcesses(
   const sandboxes: Sandbox[] = [];
   for (const program of programs) {
     const sandbox = await startSandbox({ ...request, variables, program });
-    log.attach(sandbox.stdout);
-    log.attach(sandbox.stderr);
+    log.attach(sandbox.stdout, hear);
+    log.attach(sandbox.stderr, hear);
     sandboxes.push(sandbox);
   }
   return {

@@ -299,10 +299,10 @@ test('a response whose sender hangs up after its last byte still counts', async 
   socket.destroy();
 });
 
-test('telemetry subscriptions are told that they are not supported, other routes are unknown', async (t) => {
+test('subscriptions to the old logs API are told that it is not supported, other routes are unknown', async (t) => {
   const { call, runtime } = await useApi(t);
-  const telemetry = await call('PUT', '/2022-07-01/telemetry', '{}');
-  assert.deepEqual([telemetry.status, errorType(telemetry)], [202, 'Telemetry.NotSupported']);
+  const logs = await call('PUT', '/2020-08-15/logs', '{}');
+  assert.deepEqual([logs.status, errorType(logs)], [202, 'Logs.NotSupported']);
   assert.equal((await runtime('/restore/next')).status, 404);
   assert.equal((await call('POST', '/2020-01-01/extension/register', '{}')).status, 404);
 });

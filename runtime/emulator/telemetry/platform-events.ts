@@ -1,0 +1,86 @@
+import type { FunctionSettings } from '../../cli/function-settings.ts';
+import type { Figures, InitPhase } from '../environment-events.ts';
+import type { Failure } from '../failure.ts';
+import type { Invocation } from '../invocation.ts';
+import type { TelemetryHub } from './telemetry-hub.ts';
+
+/** How something ended, in the words of the telemetry. */
+export interface End {
+  readonly status: 'success' | 'error' | 'failure' | 'timeout';
+  readonly errorType?: string;
+}
+
+/** Tells that an init begins. */
+export function emitInitStart(hub: TelemetryHub, phase: InitPhase, settings: FunctionSettings): void {
+  hub.emit('platform.initStart', () => ({
+    initializationType: 'on-demand',
+    phase,
+    functionName: settings.name,
+    functionVersion: '$LATEST',
+    runtimeVersion: 'provided:al2023.local',
+    runtimeVersionArn: 'arn:aws:lambda:us-east-1::runtime:local',
+    instanceMaxMemory: settings.memoryMiB * 2 ** 20,
+  }));
+}
+
+/** Tells that an init has succeeded; where it failed, nobody is left to be told. */
+export function emitInitEnd(hub: TelemetryHub, phase: InitPhase, durationMs: number): void {
+  const record = { initializationType: 'on-demand', phase, status: 'success' };
+  hub.emit('platform.initRuntimeDone', () => record);
+  hub.emit('platform.initReport', () => ({ ...record, metrics: { durationMs } }));
+}
+
+/** Tells that an invocation begins. */
+export function emitStart(hub: TelemetryHub, { requestId, traceId, tenantId }: Invocation): void {
+  hub.emit('platform.start', () => ({
+    requestId,
+    version: '$LATEST',
+    tracing: tracing(traceId),
+    ...(tenantId === undefined ? {} : { tenantId }),
+  }));
+}
+
+/** Tells that the runtime is done with an invocation; extensions may still be busy with it. */
+export function emitRuntimeDone(
+  hub: TelemetryHub,
+  { requestId, traceId }: Invocation,
+  durationMs: number,
+  end: End,
+): void {
+  hub.emit('platform.runtimeDone', () => ({
+    requestId,
+    ...end,
+    metrics: { durationMs },
+    tracing: tracing(traceId),
+    spans: [],
+  }));
+}
+
+/** Tells the figures of an invocation. */
+export function emitReport(hub: TelemetryHub, figures: Figures, memorySizeMB: number, end: End): void {
+  const { requestId, durationMs, billedMs, memoryBytes, initMs } = figures;
+  hub.emit('platform.report', () => ({
+    requestId,
+    ...end,
+    metrics: {
+      durationMs,
+      billedDurationMs: billedMs,
+      memorySizeMB,
+      maxMemoryUsedMB: Math.ceil(memoryBytes / 2 ** 20),
+      ...(initMs === undefined ? {} : { initDurationMs: initMs }),
+    },
+    spans: [],
+  }));
+}
+
+/** Says how an invocation ended from the platform's failure, or from what the function answered. */
+export function endOf(failure: Failure | undefined, failed: boolean): End {
+  if (failure === undefined) return { status: failed ? 'error' : 'success' };
+  const { errorType } = failure;
+  return failure.status === 'timeout' ? { status: 'timeout' } : { status: 'failure', errorType };
+}
+
+function tracing(traceId: string) {
+  const spanId = /Parent=([0-9a-f]+)/.exec(traceId)?.[1];
+  return { spanId, type: 'X-Amzn-Trace-Id', value: traceId };
+}
