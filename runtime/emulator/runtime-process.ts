@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { startExtensionProcesses } from './extensions/extension-processes.ts';
 import { type FunctionFacts, routeExtension } from './extensions/extension-routes.ts';
 import { type Extension, ExtensionSession, type ShutdownReason } from './extensions/extension-session.ts';
@@ -9,14 +8,11 @@ import { startRuntimeServer } from './runtime-server.ts';
 import { type Delivered, type Delivery, RuntimeSession } from './runtime-session.ts';
 import type { Sandbox, SandboxExit, SandboxRequest } from './sandbox/sandbox.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
+import { shutDown } from './shut-down.ts';
 import type { TelemetryHub } from './telemetry/telemetry-hub.ts';
 import { routeTelemetry } from './telemetry/telemetry-routes.ts';
 
-/** How long an environment has to end once it was told to: none without extensions, as on Lambda. */
-const INTERNAL_SHUTDOWN_MS = 500;
-const EXTERNAL_SHUTDOWN_MS = 2000;
-/** The runtime's share of that, from SIGTERM to SIGKILL. */
-const RUNTIME_SHARE = 0.3;
+const NO_EXIT = { exitCode: undefined, signal: undefined } as const;
 
 /** How a bootstrap ended, or an extension beside it, which is as bad. */
 export interface RuntimeExit extends SandboxExit {
@@ -80,12 +76,16 @@ export async function startRuntimeProcess(
         (await routeTelemetry(telemetry, extensions, ...exchange)),
     ),
   );
+  const closeAndThrow = async (error: unknown): Promise<never> => {
+    await server.close();
+    throw error;
+  };
   const hear = (type: string) => (line: string) => telemetry.emit(type, () => line);
   const whole = { ...request, variables: variables(server.address) };
   const processes =
     programs.length === 0
       ? undefined
-      : await startExtensionProcesses(programs, whole, log, hear('extension'));
+      : await startExtensionProcesses(programs, whole, log, hear('extension')).catch(closeAndThrow);
 
   const stopping = Promise.withResolvers<undefined>();
   const start = async (): Promise<Sandbox> => {
@@ -101,12 +101,7 @@ export async function startRuntimeProcess(
           go === true ? start() : undefined,
         );
   // Where nothing has to register first, a failure to start is told at once.
-  if (processes === undefined) {
-    await bootstrap.catch(async (error: unknown) => {
-      await server.close();
-      throw error;
-    });
-  }
+  if (processes === undefined) await bootstrap.catch(closeAndThrow);
 
   let hasExited = false;
   const exits: Promise<RuntimeExit>[] = [
@@ -124,23 +119,12 @@ export async function startRuntimeProcess(
     () => {},
   );
 
-  const shutDown = async (sandbox: Sandbox | undefined, reason: ShutdownReason) => {
-    const budgetMs = processes === undefined ? INTERNAL_SHUTDOWN_MS : EXTERNAL_SHUTDOWN_MS;
-    const deadlineMs = Date.now() + budgetMs;
-    if (sandbox !== undefined) {
-      await within(budgetMs * RUNTIME_SHARE, Promise.all([sandbox.terminate(), sandbox.exited]));
-      // Apart by paths alone, extensions and what they start cannot be told from the runtime's processes.
-      if (request.isolation !== 'paths') await sandbox.kill();
-    }
-    if (processes === undefined) return;
-    await within(deadlineMs - Date.now(), telemetry.flush());
-    extensions.send({ eventType: 'SHUTDOWN', shutdownReason: reason, deadlineMs });
-    await within(deadlineMs - Date.now(), processes.allExited);
-  };
   const stop = async (reason: ShutdownReason) => {
     stopping.resolve(undefined);
     const sandbox = await bootstrap.catch(() => undefined);
-    if (extensions.list().length > 0) await shutDown(sandbox, reason);
+    if (extensions.list().length > 0) {
+      await shutDown({ isolation: request.isolation, sandbox, extensions, processes, telemetry }, reason);
+    }
     await Promise.all([sandbox?.kill(), processes?.kill()]);
     telemetry.stop();
     // Dead processes close their connections, but what they sent before that is still to be read: it may be the answer.
@@ -181,13 +165,4 @@ export async function startRuntimeProcess(
       return stopped;
     },
   };
-}
-
-const NO_EXIT = { exitCode: undefined, signal: undefined } as const;
-
-async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
-  const limit = new AbortController();
-  const expired = setTimeout(Math.max(0, limitMs), undefined, { signal: limit.signal }).catch(() => {});
-  await Promise.race([work, expired]);
-  limit.abort();
 }

@@ -202,8 +202,7 @@ describe('the Lambda API', () => {
   });
 
   test('what the local Lambda does not offer is told apart from what nobody does', async () => {
-    const streaming = '/2021-11-15/functions/acts/response-streaming-invocations';
-    assertError(await call('POST', streaming, '{}'), 501, 'NotImplementedException');
+    assertError(await call('POST', '/2021-10-31/functions/acts/url', '{}'), 501, 'NotImplementedException');
     assertError(await call('PUT', '/2015-03-31/functions/acts/code', '{}'), 501, 'NotImplementedException');
     assertError(await call('GET', '/'), 404, 'UnknownOperationException');
   });

@@ -137,6 +137,13 @@ test('what is left is sent before the extension is told of the end', async (t) =
   assert.ok(events.some(({ type }) => type === 'platform.report'));
 });
 
+test('a subscription after the init is refused', async (t) => {
+  const variables = { TELEMETRY: subscription(1), EXTENSION_ACT: 'late' };
+  const { lambda, lines } = await useExtensions(t, ['ears'], variables);
+  await act(lambda, 'echo');
+  assert.ok(lines.some((line) => line.startsWith('subscribed 403 ') && line.includes('SubscriptionClosed')));
+});
+
 for (const [what, change] of [
   ['no known type', { types: ['weather'] }],
   ['a buffer out of bounds', { buffering: { maxItems: 1 } }],
