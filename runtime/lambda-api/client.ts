@@ -12,6 +12,7 @@ import {
   NEXT_PATH,
   REQUEST_ID_HEADER,
 } from './names.ts';
+import { RELEASE_LINES } from './release.ts';
 
 /** The calls a runtime makes. Those of every invocation tell by callbacks, as the transport below them does. */
 export interface LambdaApi {
@@ -47,7 +48,7 @@ const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED',
 const POLL: HttpRequest = {
   method: 'GET',
   path: NEXT_PATH,
-  lines: '',
+  lines: RELEASE_LINES,
   body: Buffer.alloc(0),
   waits: true,
 };

@@ -23,10 +23,9 @@ export function errorAnswer(error: PilotlightError): Answer {
 
 /**
  * The category for Lambda's metrics and logs. Lambda keeps only what looks like `Runtime.Name` or `Function.Name`
- * and turns all else into `Runtime.Unknown`, which would blame us for a function's own error.
+ * and turns all else into `Runtime.Unknown`, which would blame us for a function's own error. The host has the twin.
  */
 function errorTypeHeader(errorType: string): string {
-  return /^(Runtime|Function|Sandbox)\.[A-Z][a-zA-Z]+$/.test(errorType)
-    ? errorType
-    : `Function.${/^[A-Z][a-zA-Z]+$/.test(errorType) ? errorType : 'Error'}`;
+  if (/^(?:Runtime|Function|Sandbox)\.[A-Z][a-zA-Z][\w.]*$/.test(errorType)) return errorType;
+  return /^[A-Z][a-zA-Z][\w.]*$/.test(errorType) ? `Function.${errorType}` : 'Function.Unknown';
 }

@@ -1,4 +1,4 @@
-import { describeError, knownError } from '../errors.ts';
+import { describeError, knownError, PilotlightError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { createNativeClient } from '../transport/native-client.ts';
 import { createLambdaApi } from './client.ts';
@@ -12,7 +12,8 @@ import { errorAnswer } from './error-answer.ts';
  * @param log gets it too
  */
 export async function reportInitError(error: unknown, authority: string, log: Log): Promise<undefined> {
-  log.error(describeError(error));
+  // A bundle's own failure is in the log already: its worker wrote it, in the function's log format.
+  if (!(error instanceof PilotlightError) || error.code !== 'BUNDLE_FAILED') log.error(describeError(error));
   const lambda = createLambdaApi({
     createClient: createNativeClient,
     authority,

@@ -31,11 +31,13 @@ export function spawnWorker(command: WorkerCommand, go: GoLine, stopGraceMs: num
 }
 
 function start(command: WorkerCommand, stopGraceMs: number) {
+  // Its types know descriptors up to 9, it takes any.
+  const logDescriptor = command.logDescriptor === undefined ? [] : [command.logDescriptor as 9];
   return execa(command.file, command.args, {
     cwd: command.folder,
     env: command.variables,
     extendEnv: false,
-    stdio: ['pipe', 'inherit', 'pipe', 'pipe'],
+    stdio: ['pipe', 'inherit', 'pipe', 'pipe', ...logDescriptor],
     buffer: false,
     reject: false,
     // Its own process group: what the function left running goes with it.

@@ -1,3 +1,4 @@
+import { LINES_DESCRIPTOR } from '../../worker/protocol.ts';
 import type { Settings } from '../config.ts';
 import type { Interpreter } from '../prepare/choose-interpreter.ts';
 
@@ -7,10 +8,13 @@ export interface WorkerCommand {
   readonly args: readonly string[];
   readonly folder: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** Lambda's descriptor for log lines as this process has it, where there is one; the worker gets it as the next free. */
+  readonly logDescriptor: number | undefined;
 }
 
 /** What `bootstrap.sh` sets aside comes back under its own name. */
 const FOR_WORKER_PREFIX = 'PILOTLIGHT_FOR_WORKER_';
+const LOG_DESCRIPTOR_VARIABLE = '_LAMBDA_TELEMETRY_LOG_FD';
 
 /**
  * The command that starts a worker: the manifest's, behind the user's `AWS_LAMBDA_EXEC_WRAPPER` where one is set
@@ -24,7 +28,16 @@ export function workerCommand(interpreter: Interpreter, settings: Settings): Wor
   });
   const [file = interpreter.binary, ...args] =
     settings.execWrapper === undefined ? command : [settings.execWrapper, ...command];
-  return { file, args, folder: settings.taskRoot, variables: workerVariables(interpreter, settings) };
+  const variables = workerVariables(interpreter, settings);
+  const logDescriptor = variables[LOG_DESCRIPTOR_VARIABLE];
+  if (logDescriptor !== undefined) variables[LOG_DESCRIPTOR_VARIABLE] = String(LINES_DESCRIPTOR + 1);
+  return {
+    file,
+    args,
+    folder: settings.taskRoot,
+    variables,
+    logDescriptor: logDescriptor === undefined ? undefined : Number(logDescriptor),
+  };
 }
 
 /**

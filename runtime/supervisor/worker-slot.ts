@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GoLine, PROTOCOL_VERSION } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
-import { knownError, PilotlightError } from '../errors.ts';
+import { describeError, knownError, PilotlightError } from '../errors.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
@@ -101,6 +101,8 @@ export class WorkerSlot {
   async #fail(worker: LiveWorker, invocation: Invocation, error: Error): Promise<Answer> {
     giveUp(invocation);
     const reason = await explain(worker.process, error);
+    // The worker could not say it itself any more.
+    this.#log.error(`${invocation.requestId} ${describeError(reason)}`);
     this.#replace(worker, reason.message);
     return errorAnswer(reason);
   }

@@ -14,6 +14,8 @@ export interface TestBootstrap {
   readonly api: ScriptedLambdaApi;
   readonly child: ChildProcess;
   readonly folder: string;
+  /** All that it and its worker wrote to standard output, once that was closed. */
+  readonly stdout: Promise<string>;
   /** All it wrote to standard error so far. */
   stderr(): string;
   /** Settles with its exit code, or the name of the signal. */
@@ -32,6 +34,8 @@ export interface BootstrapRequest {
   readonly host?: string;
   /** Name of the folder that everything lies in. */
   readonly folderName?: string;
+  /** What it gets from descriptor 3 on. */
+  readonly descriptors?: readonly ('ignore' | number)[];
   /** What is run instead of the bootstrap itself, which it gets with the folder that everything lies in. */
   readonly command?: (bootstrap: string, folder: string) => readonly [string, ...string[]];
 }
@@ -73,10 +77,15 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
       _HANDLER: 'function.handler',
       ...request.variables,
     },
-    stdio: ['ignore', 'inherit', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(request.descriptors ?? [])],
+  });
+  const output: Buffer[] = [];
+  const stdout = new Promise<string>((resolve) => {
+    child.stdout?.on('data', (chunk: Buffer) => output.push(chunk));
+    child.stdout?.once('close', () => resolve(String(Buffer.concat(output))));
   });
   let stderr = '';
-  child.stderr.on('data', (chunk: Buffer) => {
+  child.stderr?.on('data', (chunk: Buffer) => {
     stderr += chunk;
   });
   const exited = once(child, 'exit').then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
@@ -84,7 +93,7 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
     child.kill('SIGKILL');
     await exited;
   });
-  return { api, child, folder, stderr: () => stderr, exited };
+  return { api, child, folder, stdout, stderr: () => stderr, exited };
 }
 
 /** As the interpreter layer has it, but for digests and sizes. */

@@ -31,15 +31,42 @@ export function describeError(thrown: unknown, mapStack: MapStack = (stack) => s
   }
 }
 
+/** Properties that are described already, or that are the host's own. */
+const DESCRIBED = new Set(['name', 'message', 'stack', 'errorType', 'errorMessage']);
+
 /**
- * Makes the category for metrics and logs. Lambda keeps what matches `(Runtime|Function)\.[A-Z][a-zA-Z]+` and
+ * Reads what an error says beside name, message and stack, for the log.
+ * @param thrown - what was thrown
+ * @returns its own properties, such as `code`, its cause, and the errors that it stands for; empty when reading it throws
+ */
+export function errorFields(thrown: unknown): Readonly<Record<string, unknown>> {
+  try {
+    if (!isErrorLike(thrown)) return {};
+    const fields = Object.entries(thrown).filter(([name]) => !DESCRIBED.has(name));
+    for (const name of ['cause', 'errors'] as const) {
+      const value = thrown[name];
+      if (value !== undefined) fields.push([name, Array.isArray(value) ? value.map(brief) : brief(value)]);
+    }
+    return Object.fromEntries(fields);
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Makes the category for metrics and logs. Lambda keeps what contains `(Runtime|Function)\.[A-Z][a-zA-Z]+` and
  * books all else as `Runtime.Unknown`, as if the runtime had failed: so an error's own name gets `Function.`.
  * @param errorType - the type in the error's body
- * @returns a value of ASCII letters and a dot, safe as a header
+ * @returns a value of ASCII letters, digits, `_` and dots, safe as a header
  */
 export function errorCategory(errorType: string): string {
-  if (/^(?:Runtime|Function)\.[A-Z][a-zA-Z]+$/.test(errorType)) return errorType;
-  return /^[A-Z][a-zA-Z]+$/.test(errorType) ? `Function.${errorType}` : 'Function.Unknown';
+  if (/^(?:Runtime|Function)\.[A-Z][a-zA-Z][\w.]*$/.test(errorType)) return errorType;
+  return /^[A-Z][a-zA-Z][\w.]*$/.test(errorType) ? `Function.${errorType}` : 'Function.Unknown';
+}
+
+/** One line in place of an error, which JSON would show as `{}`. */
+function brief(value: unknown): unknown {
+  return isErrorLike(value) ? `${value.name}: ${value.message}` : value;
 }
 
 function describe(errorType: string, errorMessage: string, trace: readonly string[]): FunctionError {
@@ -63,6 +90,8 @@ interface ErrorLike {
   readonly name: unknown;
   readonly message: unknown;
   readonly stack: unknown;
+  readonly cause?: unknown;
+  readonly errors?: unknown;
 }
 
 /** By shape: errors of another realm (`node:vm`) are no instances of our `Error`. */

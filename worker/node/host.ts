@@ -2,12 +2,15 @@
  * The program inside a Node worker: reads one go line, loads the function, serves its invocations. The contract with
  * the bootstrap is in `worker/protocol.ts`.
  */
-import type { FunctionError, GoLine } from '../protocol.ts';
-import { describeError, HostError, type MapStack } from './errors.ts';
+import type { GoLine } from '../protocol.ts';
+import { describeError, errorFields, HostError, type MapStack } from './errors.ts';
 import { readGoLine } from './go-line.ts';
 import { createInvoker, type Invoker } from './invoke.ts';
 import { writeInitError, writeReady } from './lines.ts';
 import { loadHandler, locateHandler } from './load-handler.ts';
+import { createScopes } from './logging/invocation-scope.ts';
+import { createLogger } from './logging/logger.ts';
+import { patchConsole } from './logging/patch-console.ts';
 import { createRoutes } from './routes.ts';
 import { createHostServer, type HostServer, loadAhead } from './server.ts';
 import { createStackMapper } from './stack-map.ts';
@@ -29,6 +32,7 @@ async function main(state: HostState): Promise<void> {
   const stdin = takeStdin();
   const goLine = readGoLine(stdin);
   loadAhead();
+  patchConsole(logger);
   const go = await goLine;
   if (go === undefined) process.exit(0);
   stdin.once('close', () => process.exit(0));
@@ -40,12 +44,11 @@ async function main(state: HostState): Promise<void> {
 }
 
 async function serve(state: HostState, go: GoLine): Promise<void> {
-  const concurrent = process.env.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
   const place = locateHandler(go.folder, go.handler);
   const mapStack = createStackMapper(place.file);
   state.mapStack = mapStack;
   const handler = await loadHandler(place);
-  const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent });
+  const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent, scopes, logger });
   const handle = createRoutes(go.token, invoker, () => state.isEnding);
   const server = createHostServer({ handle, yieldsLoop: !concurrent });
   await server.listen(go.socket);
@@ -54,17 +57,19 @@ async function serve(state: HostState, go: GoLine): Promise<void> {
 
 /** After an uncaught exception the process is in no known state: what runs gets the error, then it ends. */
 function watchFaults(state: HostState): void {
-  const end = (error: unknown, status: number): void => {
+  const end = (title: string, error: unknown, status: number): void => {
     if (state.serving === undefined) failInit(state, error);
     if (state.isEnding) return;
     state.isEnding = true;
     const { invoker, server } = state.serving;
     // Without an invocation to answer, the log is all that is left to tell what happened.
-    if (invoker.abort(error) === 0) logError(describeError(error, state.mapStack));
+    if (!invoker.abort(error)) logError(title, error, state.mapStack);
     void server.drained().then(() => process.exit(status));
   };
-  process.on('uncaughtException', (error) => end(error, UNCAUGHT_EXCEPTION_STATUS));
-  process.on('unhandledRejection', (reason) => end(unhandledRejection(reason), UNHANDLED_REJECTION_STATUS));
+  process.on('uncaughtException', (error) => end('Uncaught Exception', error, UNCAUGHT_EXCEPTION_STATUS));
+  process.on('unhandledRejection', (reason) =>
+    end('Unhandled Promise Rejection', unhandledRejection(reason), UNHANDLED_REJECTION_STATUS),
+  );
 }
 
 function watchEmptyLoop(state: HostState): void {
@@ -74,12 +79,12 @@ function watchEmptyLoop(state: HostState): void {
   });
 }
 
-/** Past `console`, which is the function's to change. */
-function logError(error: FunctionError): void {
-  process.stderr.write(`${JSON.stringify(error)}\n`);
+function logError(title: string, error: unknown, mapStack: MapStack | undefined): void {
+  logger.logError(title, describeError(error, mapStack), errorFields(error), scopes.current());
 }
 
 function failInit(state: HostState, error: unknown): never {
+  logError('Init Error', error, state.mapStack);
   writeInitError(describeError(error, state.mapStack));
   process.exit(INIT_FAILED_STATUS);
 }
@@ -98,5 +103,8 @@ function loadNeverEnds(): HostError {
   );
 }
 
+const concurrent = process.env.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
+const scopes = createScopes(concurrent);
+const logger = createLogger(process.env, scopes);
 const state: HostState = { isEnding: false };
 main(state).catch((error) => failInit(state, error));

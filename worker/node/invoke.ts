@@ -1,10 +1,11 @@
-import { REPLACE_HEADER } from '../protocol.ts';
 import { settleByReturn } from './adapters/async.ts';
 import { createCallback, createContextCallbacks } from './adapters/callback.ts';
 import type { Handler } from './adapters/handler.ts';
 import { createContext, type HeaderLookup, readFunctionInfo } from './context.ts';
-import { describeError, errorCategory, type MapStack } from './errors.ts';
-import { ERROR_TYPE_HEADER } from './lambda-headers.ts';
+import { createFailInvocation } from './error-answer.ts';
+import { describeError, HostError, type MapStack } from './errors.ts';
+import type { InvocationScope, Scopes } from './logging/invocation-scope.ts';
+import type { Logger } from './logging/logger.ts';
 import { parseEvent, writeResult } from './payload.ts';
 import { type Outcome, Settlement } from './settlement.ts';
 
@@ -29,6 +30,10 @@ export interface InvokerOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Whether several invocations may run at once. */
   readonly concurrent: boolean;
+  /** Where code runs that belongs to an invocation. */
+  readonly scopes: Scopes;
+  /** Told of failures. */
+  readonly logger: Logger;
 }
 
 /** Runs invocations, without knowing how they came. */
@@ -37,8 +42,11 @@ export interface Invoker {
   invoke(request: InvocationRequest, respond: (answer: Answer) => void): void;
   /** To be called when nothing but invocations keeps the process alive: ends those that nothing else can end. */
   endByEmptyLoop(): void;
-  /** Ends all running invocations with an error that costs the process; the result is how many there were. */
-  abort(error: unknown): number;
+  /**
+   * Ends all running invocations, because an error costs the process; the one that the error comes from, where that is
+   * known, is told the error. The result is whether any was.
+   */
+  abort(error: unknown): boolean;
 }
 
 const JSON_TYPE_LINE = 'content-type: application/json\r\n';
@@ -49,11 +57,13 @@ const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
  * @param options - the handler and what it runs in
  * @returns the invoker; it never throws
  */
-export function createInvoker({ handler, mapStack, environment, concurrent }: InvokerOptions): Invoker {
+export function createInvoker(options: InvokerOptions): Invoker {
+  const { handler, mapStack, environment, concurrent, scopes, logger } = options;
   const info = readFunctionInfo(environment);
-  const running = new Set<Settlement>();
+  const fail = createFailInvocation(mapStack, logger);
+  const running = new Map<InvocationScope, Settlement>();
 
-  function start(request: InvocationRequest, settlement: Settlement): void {
+  function start(request: InvocationRequest, scope: InvocationScope, settlement: Settlement): void {
     const context = createContext(
       info,
       request.requestId,
@@ -63,53 +73,60 @@ export function createInvoker({ handler, mapStack, environment, concurrent }: In
     const callback = createCallback(settlement, () => !concurrent && context.callbackWaitsForEmptyEventLoop);
     // One variable cannot tell invocations apart that run at once: they have `context.xRayTraceId`.
     if (!concurrent) setTraceId(environment, context.xRayTraceId);
-    const returned = handler(parseEvent(request.body), context, callback);
+    scope.tenantId = context.tenantId;
+    const returned = scopes.run(scope, () => handler(parseEvent(request.body), context, callback));
     settlement.onEmptyLoop = settleByReturn(returned, handler.length, settlement, concurrent);
+  }
+
+  function writeAnswer(request: InvocationRequest, scope: InvocationScope, outcome: Outcome): Answer {
+    if (!outcome.ok) return fail({ request, scope, error: outcome.error, replace: outcome.replace ?? false });
+    try {
+      return { status: 200, lines: JSON_TYPE_LINE, body: writeResult(outcome.value) };
+    } catch (error) {
+      return fail({ request, scope, error, replace: false });
+    }
   }
 
   return {
     invoke(request, respond) {
+      const scope: InvocationScope = { requestId: request.requestId, tenantId: undefined };
       const settlement = new Settlement((outcome) => {
-        running.delete(settlement);
-        respond(writeAnswer(outcome, mapStack));
+        running.delete(scope);
+        respond(writeAnswer(request, scope, outcome));
       });
-      running.add(settlement);
+      running.set(scope, settlement);
       try {
-        start(request, settlement);
+        start(request, scope, settlement);
       } catch (error) {
         settlement.finish({ ok: false, error });
       }
     },
     endByEmptyLoop() {
-      for (const settlement of running) settlement.onEmptyLoop();
+      for (const settlement of running.values()) settlement.onEmptyLoop();
     },
     abort(error) {
-      for (const settlement of running) settlement.abort({ ok: false, error, replace: true });
-      return running.size;
+      const origin = scopes.current();
+      let wasTold = false;
+      for (const [scope, settlement] of running) {
+        const isItsOwn = !concurrent || origin === undefined || origin === scope;
+        wasTold ||= isItsOwn;
+        settlement.abort({ ok: false, error: isItsOwn ? error : lostToAnother(error), replace: true });
+      }
+      return wasTold;
     },
   };
+}
+
+/** Lambda's type for a process that ended: that is what happened to this invocation. */
+function lostToAnother(error: unknown): HostError {
+  const { errorType, errorMessage } = describeError(error);
+  return new HostError(
+    'Runtime.ExitError',
+    `Cannot finish the invocation: another one that ran beside it ended the worker with ${errorType}: ${errorMessage}`,
+  );
 }
 
 function setTraceId(environment: NodeJS.ProcessEnv, traceId: string | undefined): void {
   if (traceId === undefined) delete environment[TRACE_ID_VARIABLE];
   else environment[TRACE_ID_VARIABLE] = traceId;
-}
-
-function writeAnswer(outcome: Outcome, mapStack: MapStack): Answer {
-  if (!outcome.ok) return writeError(outcome.error, outcome.replace ?? false, mapStack);
-  try {
-    return { status: 200, lines: JSON_TYPE_LINE, body: writeResult(outcome.value) };
-  } catch (error) {
-    return writeError(error, false, mapStack);
-  }
-}
-
-function writeError(error: unknown, replace: boolean, mapStack: MapStack): Answer {
-  const described = describeError(error, mapStack);
-  const type = `${ERROR_TYPE_HEADER}: ${errorCategory(described.errorType)}\r\n`;
-  return {
-    status: 500,
-    lines: JSON_TYPE_LINE + type + (replace ? `${REPLACE_HEADER}: 1\r\n` : ''),
-    body: Buffer.from(JSON.stringify(described)),
-  };
 }

@@ -1,5 +1,5 @@
-import { writeSync } from 'node:fs';
 import { type FunctionError, LINES_DESCRIPTOR, PROTOCOL_VERSION, type WorkerLine } from '../protocol.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Writes a line to the bootstrap, whole and at once: what follows may be the end of the process. Node marks inherited
@@ -7,10 +7,7 @@ import { type FunctionError, LINES_DESCRIPTOR, PROTOCOL_VERSION, type WorkerLine
  * @param line - what to say
  */
 export function writeLine(line: WorkerLine): void {
-  const bytes = Buffer.from(`${JSON.stringify(line)}\n`);
-  for (let written = 0; written < bytes.length; ) {
-    written += writeSome(bytes.subarray(written));
-  }
+  writeWhole(LINES_DESCRIPTOR, Buffer.from(`${JSON.stringify(line)}\n`));
 }
 
 /**
@@ -35,14 +32,4 @@ export function writeReady(interpreter: string): void {
  */
 export function writeInitError(error: FunctionError): void {
   writeLine({ kind: 'initError', protocol: PROTOCOL_VERSION, ...error });
-}
-
-/** A launcher may have made the descriptor non-blocking: a full pipe is then tried again until it is read. */
-function writeSome(bytes: Buffer): number {
-  try {
-    return writeSync(LINES_DESCRIPTOR, bytes);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return 0;
-    throw error;
-  }
 }

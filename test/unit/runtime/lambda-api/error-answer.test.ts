@@ -19,8 +19,10 @@ test('errorAnswer() carries type, message and trace', () => {
 for (const [errorType, header] of [
   ['TypeError', 'Function.TypeError'],
   ['Runtime.ImportModuleError', 'Runtime.ImportModuleError'],
-  ['bad\r\nname', 'Function.Error'],
-  ['', 'Function.Error'],
+  ['S3Exception', 'Function.Unknown'],
+  ['HttpError404', 'Function.HttpError404'],
+  ['bad\r\nname', 'Function.Unknown'],
+  ['', 'Function.Unknown'],
 ]) {
   test(`errorAnswer() puts ${JSON.stringify(errorType)} into the header as ${header}`, () => {
     const answer = errorAnswer(new PilotlightError('BUNDLE_FAILED', 'x', { errorType: `${errorType}` }));

@@ -11,7 +11,12 @@ test('uncaught exception in a timer answers the running invocation and ends the 
   assert.equal(answer.status, 500);
   assert.equal(answer.json.errorType, 'RangeError');
   assert.equal(answer.headers['pilotlight-replace'], '1');
-  assert.deepEqual(await host.exit, { code: 129, stdout: '', stderr: '' });
+  const { code: status, stdout, stderr } = await host.exit;
+  assert.deepEqual([status, stderr], [129, '']);
+  assert.match(
+    stdout,
+    /^\S+\tid-1\tERROR\tInvoke Error\t\{"errorType":"RangeError","errorMessage":"lost",.*\n$/,
+  );
 });
 
 for (const after of ["return 'fine';", hang]) {
@@ -30,21 +35,54 @@ test('uncaught exception between invocations is logged and ends the process', as
   const code = `export const handler = async () => { setTimeout(() => { throw new Error('late'); }, 20); };`;
   const host = await startHost(t, { 'function.bundle.js': code });
   assert.equal((await host.invoke()).text, 'null');
-  const { code: status, stderr } = await host.exit;
+  const { code: status, stdout } = await host.exit;
   assert.equal(status, 129);
-  assert.match(stderr, /"errorMessage":"late"/);
+  assert.match(stdout, /^\S+\tid-1\tERROR\tUncaught Exception\t\{"errorType":"Error","errorMessage":"late",/);
 });
 
-test('uncaught exception under concurrency answers every running invocation', async (t) => {
-  const code = `let count = 0; export const handler = () => {
-    if (++count === 2) setTimeout(() => { throw new Error('shared'); }, 5); ${hang} };`;
-  const env = { AWS_LAMBDA_MAX_CONCURRENCY: '2' };
-  const host = await startHost(t, { 'function.bundle.js': code }, { env });
-  const answers = await Promise.all([host.invoke(), host.invoke()]);
-  assert.deepEqual(
-    answers.map(({ json }) => json.errorMessage),
-    ['shared', 'shared'],
+/** How the second of two invocations that run at once ends the process. */
+const FAULTS = {
+  'exception in a timer': "setTimeout(() => { throw new Error('its own'); }, 5);",
+  'exception in a promise': "Promise.resolve().then(() => { throw new Error('its own'); });",
+  'rejection later': "new Promise((_, no) => setTimeout(no, 5, new Error('its own')));",
+};
+
+for (const [name, fault] of Object.entries(FAULTS)) {
+  test(`fault under concurrency is told to its invocation alone: ${name}`, async (t) => {
+    const code = `let count = 0; export const handler = () => { if (++count === 2) { ${fault} } ${hang} };`;
+    const host = await startHost(
+      t,
+      { 'function.bundle.js': code },
+      { env: { AWS_LAMBDA_MAX_CONCURRENCY: '2' } },
+    );
+    const answers = await Promise.all([host.invoke(), host.invoke()]);
+    const [other, own] = answers
+      .map(({ json }) => json)
+      .sort((a) => (a.errorType === 'Runtime.ExitError' ? -1 : 1));
+    assert.match(String(own?.errorMessage), /^(?:Error: )?its own$/);
+    assert.equal(other?.errorType, 'Runtime.ExitError');
+    assert.match(String(other?.errorMessage), /another one .*its own$/);
+    assert.ok(answers.every(({ headers }) => headers['pilotlight-replace'] === '1'));
+  });
+}
+
+test('fault of an invocation that is over is logged under its id, those that run are told of it', async (t) => {
+  const code = `export const handler = async ({ late }) => {
+    if (!late) ${hang.replace('return', 'return await')}
+    setTimeout(() => { throw new Error('left behind'); }, 20);
+  };`;
+  const host = await startHost(
+    t,
+    { 'function.bundle.js': code },
+    { env: { AWS_LAMBDA_MAX_CONCURRENCY: '2' } },
   );
+  const token = { 'pilotlight-token': host.token };
+  const running = host.send('POST', '/invocations/runs', token, '{}');
+  assert.equal((await host.send('POST', '/invocations/over', token, '{"late":true}')).text, 'null');
+  assert.equal((await running).json.errorType, 'Runtime.ExitError');
+  const { stdout } = await host.exit;
+  assert.match(stdout, /\tover\tERROR\tUncaught Exception\t.*left behind/);
+  assert.match(stdout, /\truns\tERROR\tInvoke Error\t.*Runtime.ExitError/);
 });
 
 test('process.exit() in a handler ends the process with its code', async (t) => {
