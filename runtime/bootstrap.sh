@@ -60,9 +60,10 @@ start_worker() {
   # Job control gives it a process group of its own: what the function left running goes with it.
   set -m
   (
-    # Lambda's own descriptor for log lines, should it be where the worker's lines go.
-    if [[ $_LAMBDA_TELEMETRY_LOG_FD == 3 ]]; then
-      exec {telemetry}>&3 && export _LAMBDA_TELEMETRY_LOG_FD=$telemetry
+    # Lambda's descriptor for log lines, out of the way of those made here. One that is not there must not be named.
+    if [[ -v _LAMBDA_TELEMETRY_LOG_FD ]]; then
+      [[ $_LAMBDA_TELEMETRY_LOG_FD =~ ^[0-9]+$ ]] && exec {telemetry}>&"$_LAMBDA_TELEMETRY_LOG_FD" &&
+        export _LAMBDA_TELEMETRY_LOG_FD=$telemetry || unset _LAMBDA_TELEMETRY_LOG_FD
     fi 2>/dev/null
     exec <&"$input" 2>&"$writer" 3>&"$lines"
     exec {input}<&- {go}>&- {lines_reader}<&- {lines}>&- {errors}<&- {writer}>&-

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { LINES_DESCRIPTOR } from '../../worker/protocol.ts';
 import type { Settings } from '../config.ts';
 import type { Interpreter } from '../prepare/choose-interpreter.ts';
@@ -29,15 +30,22 @@ export function workerCommand(interpreter: Interpreter, settings: Settings): Wor
   const [file = interpreter.binary, ...args] =
     settings.execWrapper === undefined ? command : [settings.execWrapper, ...command];
   const variables = workerVariables(interpreter, settings);
-  const logDescriptor = variables[LOG_DESCRIPTOR_VARIABLE];
+  const logDescriptor = takeLogDescriptor(variables);
   if (logDescriptor !== undefined) variables[LOG_DESCRIPTOR_VARIABLE] = String(LINES_DESCRIPTOR + 1);
-  return {
-    file,
-    args,
-    folder: settings.taskRoot,
-    variables,
-    logDescriptor: logDescriptor === undefined ? undefined : Number(logDescriptor),
-  };
+  return { file, args, folder: settings.taskRoot, variables, logDescriptor };
+}
+
+/** Not every number is that of a log: what it names may never have come here, or be one of Node's own. */
+function takeLogDescriptor(variables: Record<string, string>): number | undefined {
+  const named = variables[LOG_DESCRIPTOR_VARIABLE];
+  delete variables[LOG_DESCRIPTOR_VARIABLE];
+  if (named === undefined || !/^\d+$/.test(named)) return undefined;
+  try {
+    const stat = fstatSync(Number(named));
+    return stat.isFIFO() || stat.isSocket() || stat.isFile() ? Number(named) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

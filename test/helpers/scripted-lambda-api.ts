@@ -24,6 +24,9 @@ export interface Post {
  */
 export type Reaction = { readonly status: number; readonly body?: string } | 'reset' | 'half';
 
+/** Lambda takes an error's cause of 64 KiB. */
+const MAX_HEADER_BYTES = 128 * 1024;
+
 /** A Runtime API that does what a test says, also what Lambda never should. */
 export interface ScriptedLambdaApi {
   readonly authority: string;
@@ -79,26 +82,29 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
     }
   };
 
-  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
-    if (request.method === 'GET' && request.url === NEXT_PATH) {
-      const reaction = pollReactions.shift();
-      if (reaction !== undefined) return react(request, response, reaction);
-      polls.push(response);
-      response.once('close', () => {
-        if (polls.includes(response)) polls.splice(polls.indexOf(response), 1);
-      });
-      for (const wake of pollWaiters.splice(0)) wake();
-      return deliver();
-    }
-    void readAll(request).then((body) => {
-      const post = { path: request.url ?? '', headers: request.headers, body };
-      posts.push(post);
-      react(request, response, reactions.shift() ?? { status: 202, body: '{"status":"OK"}\n' });
-      for (const [index, waiter] of [...waiting.entries()].reverse()) {
-        if (waiter.match(post)) waiting.splice(index, 1)[0]?.resolve(post);
+  const server = createServer(
+    { keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES },
+    (request, response) => {
+      if (request.method === 'GET' && request.url === NEXT_PATH) {
+        const reaction = pollReactions.shift();
+        if (reaction !== undefined) return react(request, response, reaction);
+        polls.push(response);
+        response.once('close', () => {
+          if (polls.includes(response)) polls.splice(polls.indexOf(response), 1);
+        });
+        for (const wake of pollWaiters.splice(0)) wake();
+        return deliver();
       }
-    });
-  });
+      void readAll(request).then((body) => {
+        const post = { path: request.url ?? '', headers: request.headers, body };
+        posts.push(post);
+        react(request, response, reactions.shift() ?? { status: 202, body: '{"status":"OK"}\n' });
+        for (const [index, waiter] of [...waiting.entries()].reverse()) {
+          if (waiter.match(post)) waiting.splice(index, 1)[0]?.resolve(post);
+        }
+      });
+    },
+  );
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

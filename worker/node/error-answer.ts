@@ -43,6 +43,5 @@ export function createFailInvocation(mapStack: MapStack, logger: Logger): FailIn
 /** Lambda lays the cause into the invocation's trace: of one that is not recorded nobody would see it. */
 function causeLine({ header }: InvocationRequest, error: unknown, mapStack: MapStack): string {
   if (!header(TRACE_ID_HEADER)?.includes('Sampled=1')) return '';
-  const cause = writeErrorCause(error, mapStack);
-  return cause === undefined ? '' : `${XRAY_CAUSE_HEADER}: ${cause}\r\n`;
+  return `${XRAY_CAUSE_HEADER}: ${writeErrorCause(error, mapStack)}\r\n`;
 }

@@ -5,7 +5,7 @@ import { describeError, type MapStack } from './errors.ts';
 const MAX_BYTES = 60 * 1024;
 /** Of the error itself and of those that it carries: a chain may be a circle. */
 const MAX_EXCEPTIONS = 10;
-const MAX_MESSAGE_CHARS = 2_000;
+const MAX_TEXT_CHARS = 2_000;
 /** A longer line of a stack is none of Node's frames. */
 const MAX_FRAME_CHARS = 1_000;
 /** What may be in a header as it is; all else can be written as `\u0000` in JSON. */
@@ -27,16 +27,16 @@ interface Exception {
  * Describes an error for X-Ray: itself, its causes, and the errors that it stands for.
  * @param thrown - what was thrown
  * @param mapStack - applied to stacks
- * @returns JSON that is safe as a header's value, with so many frames of each stack that it stays below Lambda's limit;
- * `undefined` when not even the messages do
+ * @returns JSON that is safe as a header's value; to stay below Lambda's limit it has fewer frames of each stack, and
+ * when none are left, only the error itself
  */
-export function writeErrorCause(thrown: unknown, mapStack: MapStack): string | undefined {
+export function writeErrorCause(thrown: unknown, mapStack: MapStack): string {
   const exceptions = collect(thrown).map((one) => toException(describeError(one, mapStack)));
   let frames = Math.max(...exceptions.map(({ stack }) => stack.length));
   for (;;) {
     const header = headerJson(exceptions.map((one) => ({ ...one, stack: one.stack.slice(0, frames) })));
     if (header.length <= MAX_BYTES) return header;
-    if (frames === 0) return undefined;
+    if (frames === 0) exceptions.length = 1;
     frames = Math.floor(frames / 2);
   }
 }
@@ -52,7 +52,7 @@ function headerJson(exceptions: readonly Exception[]): string {
 
 function toException({ errorType, errorMessage, trace }: FunctionError): Exception {
   const stack = trace.map(parseFrame).filter((frame) => frame !== undefined);
-  return { type: errorType, message: errorMessage.slice(0, MAX_MESSAGE_CHARS), stack };
+  return { type: errorType.slice(0, MAX_TEXT_CHARS), message: errorMessage.slice(0, MAX_TEXT_CHARS), stack };
 }
 
 /** `    at label (path:line:column)`, or without the label. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { closeSync, openSync } from 'node:fs';
 import { test } from 'node:test';
 import { readSettings } from '../../../../runtime/config.ts';
 import { workerCommand } from '../../../../runtime/supervisor/worker-command.ts';
@@ -67,4 +68,15 @@ test('workerCommand() sets what managed runtimes set, below what the user set', 
     '/opt/nodejs/node24/node_modules:/opt/nodejs/node_modules:/var/runtime/node_modules',
   );
   assert.equal(command({ PILOTLIGHT_FOR_WORKER_NODE_PATH: '/mine' }).variables.NODE_PATH, '/mine');
+});
+
+test("workerCommand() passes Lambda's log descriptor on, and names none that is not there", () => {
+  const fd = openSync(import.meta.filename, 'r');
+  const { logDescriptor, variables } = command({ _LAMBDA_TELEMETRY_LOG_FD: String(fd) });
+  closeSync(fd);
+  assert.deepEqual([logDescriptor, variables._LAMBDA_TELEMETRY_LOG_FD], [fd, '4']);
+  for (const named of [String(fd), 'none', '']) {
+    const { logDescriptor, variables } = command({ _LAMBDA_TELEMETRY_LOG_FD: named });
+    assert.deepEqual([logDescriptor, variables._LAMBDA_TELEMETRY_LOG_FD], [undefined, undefined], named);
+  }
 });
