@@ -1,10 +1,12 @@
+import { type FunctionError, REPLACE_HEADER } from '../protocol.ts';
 import { settleByReturn } from './adapters/async.ts';
 import { createCallback, createContextCallbacks } from './adapters/callback.ts';
 import type { Handler } from './adapters/handler.ts';
 import { createContext, type HeaderLookup, readFunctionInfo } from './context.ts';
-import { createFailInvocation } from './error-answer.ts';
-import { describeError, HostError, type MapStack } from './errors.ts';
-import type { InvocationScope, Scopes } from './logging/invocation-scope.ts';
+import { describeError, errorCategory, HostError, type MapStack } from './errors.ts';
+import { createReportFailure } from './failure-report.ts';
+import { ERROR_TYPE_HEADER } from './lambda-headers.ts';
+import type { Scopes } from './logging/invocation-scope.ts';
 import type { Logger } from './logging/logger.ts';
 import { parseEvent, writeResult } from './payload.ts';
 import { type Outcome, Settlement } from './settlement.ts';
@@ -21,6 +23,8 @@ export interface Answer {
   /** Header lines, each with its line end. */
   readonly lines: string;
   readonly body: Buffer;
+  /** Of an error: what was thrown, and what callers see of it. */
+  readonly failure?: { readonly error: unknown; readonly described: FunctionError };
 }
 
 export interface InvokerOptions {
@@ -30,7 +34,7 @@ export interface InvokerOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Whether several invocations may run at once. */
   readonly concurrent: boolean;
-  /** Where code runs that belongs to an invocation. */
+  /** Told for which invocation code runs. */
   readonly scopes: Scopes;
   /** Told of failures. */
   readonly logger: Logger;
@@ -44,7 +48,7 @@ export interface Invoker {
   endByEmptyLoop(): void;
   /**
    * Ends all running invocations, because an error costs the process; the one that the error comes from, where that is
-   * known, is told the error. The result is whether any was.
+   * known, is told the error, the others why they end. The result is whether any was told the error.
    */
   abort(error: unknown): boolean;
 }
@@ -59,74 +63,84 @@ const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
  */
 export function createInvoker(options: InvokerOptions): Invoker {
   const { handler, mapStack, environment, concurrent, scopes, logger } = options;
+  const reportFailure = createReportFailure(logger, mapStack);
   const info = readFunctionInfo(environment);
-  const fail = createFailInvocation(mapStack, logger);
-  const running = new Map<InvocationScope, Settlement>();
+  const running = new Set<Settlement>();
 
-  function start(request: InvocationRequest, scope: InvocationScope, settlement: Settlement): void {
+  function start(request: InvocationRequest, settlement: Settlement): void {
     const context = createContext(
       info,
       request.requestId,
       request.header,
       createContextCallbacks(settlement),
     );
+    settlement.scope = scopes.enter(request.requestId, context.tenantId);
     const callback = createCallback(settlement, () => !concurrent && context.callbackWaitsForEmptyEventLoop);
     // One variable cannot tell invocations apart that run at once: they have `context.xRayTraceId`.
     if (!concurrent) setTraceId(environment, context.xRayTraceId);
-    scope.tenantId = context.tenantId;
-    const returned = scopes.run(scope, () => handler(parseEvent(request.body), context, callback));
+    const returned = handler(parseEvent(request.body), context, callback);
     settlement.onEmptyLoop = settleByReturn(returned, handler.length, settlement, concurrent);
   }
 
-  function writeAnswer(request: InvocationRequest, scope: InvocationScope, outcome: Outcome): Answer {
-    if (!outcome.ok) return fail({ request, scope, error: outcome.error, replace: outcome.replace ?? false });
-    try {
-      return { status: 200, lines: JSON_TYPE_LINE, body: writeResult(outcome.value) };
-    } catch (error) {
-      return fail({ request, scope, error, replace: false });
-    }
-  }
-
   return {
-    invoke(request, respond) {
-      const scope: InvocationScope = { requestId: request.requestId, tenantId: undefined };
+    invoke(request, deliver) {
+      const respond = (answer: Answer): void => deliver(reportFailure(answer, request));
       const settlement = new Settlement((outcome) => {
-        running.delete(scope);
-        respond(writeAnswer(request, scope, outcome));
+        running.delete(settlement);
+        respond(writeAnswer(outcome, mapStack));
       });
-      running.set(scope, settlement);
+      running.add(settlement);
       try {
-        start(request, scope, settlement);
+        start(request, settlement);
       } catch (error) {
         settlement.finish({ ok: false, error });
       }
     },
     endByEmptyLoop() {
-      for (const settlement of running.values()) settlement.onEmptyLoop();
+      for (const settlement of running) settlement.onEmptyLoop();
     },
     abort(error) {
       const origin = scopes.current();
       let wasTold = false;
-      for (const [scope, settlement] of running) {
-        const isItsOwn = !concurrent || origin === undefined || origin === scope;
+      for (const settlement of running) {
+        const isItsOwn = !concurrent || origin === undefined || settlement.scope === origin;
         wasTold ||= isItsOwn;
-        settlement.abort({ ok: false, error: isItsOwn ? error : lostToAnother(error), replace: true });
+        settlement.abort({ ok: false, error: isItsOwn ? error : lostToAnother(), replace: true });
       }
       return wasTold;
     },
   };
 }
 
-/** Lambda's type for a process that ended: that is what happened to this invocation. */
-function lostToAnother(error: unknown): HostError {
-  const { errorType, errorMessage } = describeError(error);
+/** Lambda's type for a process that ended. What ended it is not told: it may hold what is another caller's alone. */
+function lostToAnother(): HostError {
   return new HostError(
     'Runtime.ExitError',
-    `Cannot finish the invocation: another one that ran beside it ended the worker with ${errorType}: ${errorMessage}`,
+    'Cannot finish the invocation: another one that ran beside it left an error behind that ended the worker',
   );
 }
 
 function setTraceId(environment: NodeJS.ProcessEnv, traceId: string | undefined): void {
   if (traceId === undefined) delete environment[TRACE_ID_VARIABLE];
   else environment[TRACE_ID_VARIABLE] = traceId;
+}
+
+function writeAnswer(outcome: Outcome, mapStack: MapStack): Answer {
+  if (!outcome.ok) return writeError(outcome.error, outcome.replace ?? false, mapStack);
+  try {
+    return { status: 200, lines: JSON_TYPE_LINE, body: writeResult(outcome.value) };
+  } catch (error) {
+    return writeError(error, false, mapStack);
+  }
+}
+
+function writeError(error: unknown, replace: boolean, mapStack: MapStack): Answer {
+  const described = describeError(error, mapStack);
+  const type = `${ERROR_TYPE_HEADER}: ${errorCategory(described.errorType)}\r\n`;
+  return {
+    status: 500,
+    lines: JSON_TYPE_LINE + type + (replace ? `${REPLACE_HEADER}: 1\r\n` : ''),
+    body: Buffer.from(JSON.stringify(described)),
+    failure: { error, described },
+  };
 }

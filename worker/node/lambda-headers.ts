@@ -5,5 +5,5 @@ export const TRACE_ID_HEADER = 'lambda-runtime-trace-id';
 export const CLIENT_CONTEXT_HEADER = 'lambda-runtime-client-context';
 export const COGNITO_IDENTITY_HEADER = 'lambda-runtime-cognito-identity';
 export const TENANT_ID_HEADER = 'lambda-runtime-aws-tenant-id';
-export const ERROR_TYPE_HEADER = 'lambda-runtime-function-error-type';
 export const XRAY_CAUSE_HEADER = 'lambda-runtime-function-xray-error-cause';
+export const ERROR_TYPE_HEADER = 'lambda-runtime-function-error-type';

@@ -1,3 +1,5 @@
+import type { InvocationScope } from './logging/invocation-scope.ts';
+
 /** How an invocation ended. */
 export type Outcome =
   | { readonly ok: true; readonly value: unknown }
@@ -14,6 +16,8 @@ const defer = setImmediate;
 export class Settlement {
   /** What becomes of the invocation when nothing is left that could end it; nothing before its handler ran. */
   onEmptyLoop: () => void = () => {};
+  /** Tells the invocation's code from that of others; there once the handler runs. */
+  scope: InvocationScope | undefined;
   readonly #onOutcome: (outcome: Outcome) => void;
   #held: Outcome | undefined;
   #settled: Outcome | undefined;

@@ -1,15 +1,15 @@
 /** What a log line says of the invocation that it belongs to. */
 export interface InvocationScope {
   readonly requestId: string;
-  tenantId: string | undefined;
+  readonly tenantId: string | undefined;
 }
 
 /** Knows for which invocation code runs. */
 export interface Scopes {
   /** That of the code which asks; `undefined` outside of all. */
   current(): InvocationScope | undefined;
-  /** Runs code, and what it starts, for an invocation. */
-  run<Result>(scope: InvocationScope, code: () => Result): Result;
+  /** Says that what follows in this turn, and all that it starts, belongs to an invocation. */
+  enter(requestId: string, tenantId: string | undefined): InvocationScope;
 }
 
 /**
@@ -26,9 +26,9 @@ function latestScope(): Scopes {
   let latest: InvocationScope | undefined;
   return {
     current: () => latest,
-    run(scope, code) {
-      latest = scope;
-      return code();
+    enter(requestId, tenantId) {
+      latest = { requestId, tenantId };
+      return latest;
     },
   };
 }
@@ -38,6 +38,11 @@ function trackedScopes(): Scopes {
   const storage = new AsyncLocalStorage<InvocationScope>();
   return {
     current: () => storage.getStore(),
-    run: (scope, code) => storage.run(scope, code),
+    enter(requestId, tenantId) {
+      const scope = { requestId, tenantId };
+      // Not `run`: Node leaves the scope by itself at the end of the turn that read the request.
+      storage.enterWith(scope);
+      return scope;
+    },
   };
 }

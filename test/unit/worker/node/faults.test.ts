@@ -61,7 +61,7 @@ for (const [name, fault] of Object.entries(FAULTS)) {
       .sort((a) => (a.errorType === 'Runtime.ExitError' ? -1 : 1));
     assert.match(String(own?.errorMessage), /^(?:Error: )?its own$/);
     assert.equal(other?.errorType, 'Runtime.ExitError');
-    assert.match(String(other?.errorMessage), /another one .*its own$/);
+    assert.doesNotMatch(String(other?.errorMessage), /its own/);
     assert.ok(answers.every(({ headers }) => headers['pilotlight-replace'] === '1'));
   });
 }
