@@ -32,6 +32,10 @@ const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'Measures warm invocations and cold starts, beside other runtimes',
     load: async () => (await import('../test/bench/cli.ts')).createBench(await loadBuilder()),
   },
+  conformance: {
+    summary: 'Judges any bootstrap by the contract of the Runtime API',
+    load: async () => (await import('../test/conformance/cli.ts')).createConformance(await loadBuilder()),
+  },
 };
 
 const INTERRUPTED = 130;

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { Watch } from '../watch.ts';
+import type { ApiConnection, ApiRequest } from './api-request.ts';
+import { RequestReader } from './request-reader.ts';
+import { Transcript } from './transcript.ts';
+
+const EXTENSION_PATH = '/2020-01-01/extension/';
+
+/** The kit's Runtime API: it reads requests and leaves every byte of an answer to the case. */
+export interface ApiServer {
+  readonly port: number;
+  /** All requests in the order in which their heads came, but for those about extensions. */
+  readonly requests: readonly ApiRequest[];
+  readonly transcript: Transcript;
+  /** Connections that are open. */
+  readonly connections: ReadonlySet<Socket>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server.
+ *
+ * @param watch told of every change
+ * @param limitMs how long a case waits for a body
+ */
+export async function startApiServer(watch: Watch, limitMs: number): Promise<ApiServer> {
+  const requests: ApiRequest[] = [];
+  const connections = new Set<Socket>();
+  const transcript = new Transcript();
+  let count = 0;
+  const server = createServer({ noDelay: true, allowHalfOpen: false }, (socket) => {
+    count += 1;
+    connections.add(socket);
+    const connection: ApiConnection = { number: count, socket, transcript, watch, limitMs };
+    const reader = new RequestReader(connection, (request) => {
+      if (request.path.startsWith(EXTENSION_PATH)) answerExtension(request);
+      else requests.push(request);
+    });
+    socket.on('data', (data: Buffer) => {
+      transcript.add('bootstrap', connection.number, data);
+      try {
+        reader.push(data);
+      } catch (error) {
+        watch.fail(error as Error);
+        socket.destroy();
+      }
+      watch.changed();
+    });
+    // A connection that breaks is no surprise here: what it cost, the case sees.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      connections.delete(socket);
+      reader.end();
+      watch.changed();
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    requests,
+    transcript,
+    connections,
+    async close() {
+      for (const socket of connections) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** A runtime may register itself as an extension; it then waits for an event that never comes. */
+function answerExtension(request: ApiRequest): void {
+  if (!request.path.endsWith('/register')) return;
+  const body = '{"functionName":"conformance","functionVersion":"$LATEST","handler":"function.handler"}';
+  request.send(
+    `HTTP/1.1 200 OK\r\nLambda-Extension-Identifier: 5f1f3c9a-0000-4000-8000-000000000001\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
+import {
+  INVENTED_CREDENTIALS,
+  lambdaVariables,
+  makeLogStream,
+} from '../../runtime/emulator/lambda-variables.ts';
+import { endTree } from '../../runtime/emulator/sandbox/end-tree.ts';
+import {
+  identifyChild,
+  nowTicks,
+  readProcesses,
+  signalProcess,
+} from '../../runtime/emulator/sandbox/process-table.ts';
+import type { Watch } from './watch.ts';
+
+/** What is started. */
+export interface BootstrapCommand {
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Beyond Lambda's. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export interface BootstrapRequest {
+  readonly command: BootstrapCommand;
+  /** Function's folder, where it starts. */
+  readonly taskFolder: string;
+  /** Existing folder for its temporary files, its alone. */
+  readonly tmpFolder: string;
+  readonly port: number;
+  readonly handler: string;
+  /** Of the case; they win. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly watch: Watch;
+}
+
+/** A bootstrap that runs. */
+export interface BootstrapProcess {
+  /** How its first process ended, once it has. */
+  readonly ended: string | undefined;
+  /** Sends a signal to its first process, as Lambda does. */
+  signal(name: NodeJS.Signals): Promise<void>;
+  /** What it printed so far. */
+  output(): Promise<string>;
+  /** Processes of its session that live. */
+  living(): Promise<number>;
+  /** Ends every process that it started. */
+  end(): Promise<void>;
+}
+
+/**
+ * Starts a bootstrap as Lambda does: with Lambda's variables and none of the shell's.
+ *
+ * @throws when its program cannot be started
+ */
+export async function startBootstrap(request: BootstrapRequest): Promise<BootstrapProcess> {
+  const { command, taskFolder, tmpFolder, watch } = request;
+  const outputFile = join(tmpFolder, '..', 'output');
+  const output = openSync(outputFile, 'a');
+  const child = spawn(command.file, command.args, {
+    cwd: taskFolder,
+    env: variablesOf(request),
+    detached: true,
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  if (child.pid === undefined) throw (await once(child, 'error'))[0] as Error;
+  const root = identifyChild(child.pid);
+  let ended: string | undefined;
+  let endedTicks: number | undefined;
+  const exited = once(child, 'exit').then(async ([code, signal]) => {
+    ended = signal === null ? `ended with exit code ${code}` : `was ended by ${signal}`;
+    watch.changed();
+    endedTicks = await nowTicks();
+  });
+  return {
+    get ended() {
+      return ended;
+    },
+    signal: async (name) => {
+      await signalProcess(root, name);
+    },
+    output: () => readFile(outputFile, 'utf8').catch(() => ''),
+    living: async () => (await readProcesses()).filter(({ session }) => session === root.pid).length,
+    async end() {
+      await endTree({ root, rootEndedTicks: () => endedTicks, variable: `TMPDIR=${tmpFolder}` });
+      await exited;
+    },
+  };
+}
+
+function variablesOf(request: BootstrapRequest): Record<string, string> {
+  const settings = {
+    name: 'conformance',
+    handler: request.handler,
+    interpreter: 'node',
+    arch: MACHINE_ARCH,
+    memoryMiB: 256,
+    timeoutS: 60,
+    environment: {},
+    url: 'none',
+    concurrency: 0,
+    layers: [],
+    role: undefined,
+  } as const;
+  return {
+    ...lambdaVariables(settings, {
+      region: 'us-east-1',
+      credentials: INVENTED_CREDENTIALS,
+      runtimeApi: `127.0.0.1:${request.port}`,
+      logStream: makeLogStream(),
+    }),
+    LAMBDA_TASK_ROOT: request.taskFolder,
+    ...request.command.variables,
+    ...request.variables,
+    TMPDIR: request.tmpFolder,
+  };
+}

@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApiServer } from './api/api-server.ts';
+import { startBootstrap } from './bootstrap-process.ts';
+import type { ConformanceCase } from './case.ts';
+import { Kit } from './kit.ts';
+import type { CaseResult } from './result.ts';
+import type { Subject } from './subjects/subject.ts';
+import { OutOfTime, Watch } from './watch.ts';
+
+const OUTPUT_LINES = 12;
+
+/** A case's end, and whether it was the clock that ended it. */
+export interface CaseRun {
+  readonly result: CaseResult;
+  readonly isOutOfTime: boolean;
+}
+
+/**
+ * Runs one case in an environment of its own.
+ *
+ * @param subject the bootstrap
+ * @param group name of the case's group
+ * @param each the case
+ * @param limitMs how long each of its waits may take
+ */
+export async function runCase(
+  subject: Subject,
+  group: string,
+  each: ConformanceCase,
+  limitMs: number,
+): Promise<CaseRun> {
+  const { name, clause, source, does, expects, proof } = each;
+  const about = { name, group, clause, source, does, expects, proof };
+  const startedMs = performance.now();
+  const verdict = (
+    rest: Pick<CaseResult, 'verdict'> & Partial<Pick<CaseResult, 'reason' | 'observed'>>,
+    isOutOfTime = false,
+  ): CaseRun => ({
+    result: {
+      ...about,
+      reason: undefined,
+      observed: undefined,
+      ...rest,
+      durationMs: Math.round(performance.now() - startedMs),
+    },
+    isOutOfTime,
+  });
+  const lacking = each.needs?.find((feature) => subject.without[feature] !== undefined);
+  if (lacking !== undefined)
+    return verdict({ verdict: 'not supported', reason: `${lacking}: ${subject.without[lacking]}` });
+
+  const folder = await mkdtemp(join(tmpdir(), 'pilotlight-kit-'));
+  const [taskFolder, tmpFolder] = [join(folder, 'task'), join(folder, 't')] as const;
+  await Promise.all([mkdir(taskFolder), mkdir(tmpFolder)]);
+  const watch = new Watch();
+  const api = await startApiServer(watch, limitMs);
+  const command = await subject.prepare(taskFolder);
+  const process = await startBootstrap({
+    command,
+    taskFolder,
+    tmpFolder,
+    port: api.port,
+    handler: subject.handler(each.entry ?? 'handler'),
+    variables: each.variables ?? {},
+    watch,
+  });
+  try {
+    await each.run(new Kit({ api, process, watch, limitMs, folder }));
+    return verdict({ verdict: 'pass' });
+  } catch (error) {
+    const lines = (await process.output()).trimEnd().split('\n').slice(-OUTPUT_LINES);
+    return verdict(
+      {
+        verdict: 'fail',
+        reason: (error as Error).message,
+        observed: `${api.transcript}\n\n${lines.join('\n')}`.trim(),
+      },
+      error instanceof OutOfTime,
+    );
+  } finally {
+    await process.end();
+    await api.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

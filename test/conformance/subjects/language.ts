@@ -1,0 +1,60 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Feature } from '../case.ts';
+
+const HANDLERS = join(import.meta.dirname, '../handlers');
+
+/** A language in which the kit has its handler. */
+export interface Language {
+  readonly without: Readonly<Partial<Record<Feature, string>>>;
+  /** Puts the handler into a function's folder. */
+  lay(taskFolder: string): Promise<void>;
+}
+
+function copies(source: string, ...targets: readonly string[]): Language['lay'] {
+  return async (taskFolder) => {
+    for (const target of targets) await copyFile(join(HANDLERS, source), join(taskFolder, target));
+  };
+}
+
+const COMPILED = {
+  'throw-value': 'the language has errors only',
+  reject: 'a handler has one way to fail',
+  nothing: 'a handler answers a value',
+  init: 'the client runs after the function’s own start',
+} as const;
+
+/** The languages by the names that `--language` takes. */
+export const LANGUAGES: Readonly<Record<string, Language>> = {
+  node: { without: {}, lay: copies('node/function.mjs', 'function.mjs', 'function.bundle.mjs') },
+  python: {
+    without: {
+      stream: 'the client streams nothing',
+      'stream-http': 'the client streams nothing',
+      reject: 'a handler has one way to fail',
+      'throw-value': 'the language has errors only',
+    },
+    lay: copies('python/function.py', 'function.py'),
+  },
+  go: {
+    without: { ...COMPILED, 'stream-http': 'its type of result is another than a stream’s' },
+    lay: async () => {},
+  },
+  rust: { without: { ...COMPILED, unwritable: 'the type of the result is JSON' }, lay: async () => {} },
+  bash: {
+    without: {
+      stream: 'a loop of curl answers whole results',
+      'stream-http': 'a loop of curl answers whole results',
+      reject: 'a handler has one way to fail',
+      'throw-value': 'a handler fails by its status',
+      context: 'the handler gets the event alone',
+      nothing: 'no output is an empty text',
+      unwritable: 'the handler writes text',
+      json: 'events are text',
+      state: 'each event has a subshell of its own',
+      concurrency: 'one event at a time',
+      init: 'the loop has no such call',
+    },
+    lay: copies('bash/function.sh', 'function.sh'),
+  },
+};
