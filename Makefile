@@ -9,10 +9,10 @@ EVENT ?= {"name":"Ada"}
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check test setup format bench bench-peers
+.PHONY: help run dev invoke layers function clean check test setup format bench bench-peers conformance conformance-peers
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Start
 run: function layers ## Build the three zips and run the function in the local Lambda
@@ -35,6 +35,12 @@ test: layers ## Run all tests; says what it skipped and why
 
 setup: $(INSTALLED) ## Install the programs that some tests need
 	$(NODE) test/setup/setup.ts
+
+conformance: layers ## Judge the runtime by the contract of Lambda's Runtime API
+	$(PILOTLIGHT) conformance
+
+conformance-peers: layers ## The same for the other runtimes that are installed, as a table
+	$(PILOTLIGHT) conformance --peers
 
 format: $(INSTALLED) ## Format the sources and mend what the linter can
 	node_modules/.bin/biome check --write .

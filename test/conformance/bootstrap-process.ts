@@ -39,8 +39,8 @@ export interface BootstrapRequest {
   readonly watch: Watch;
 }
 
-/** A bootstrap that runs. */
-export interface BootstrapProcess {
+/** A bootstrap that runs; its disposal ends every process that it started. */
+export interface BootstrapProcess extends AsyncDisposable {
   /** How its first process ended, once it has. */
   readonly ended: string | undefined;
   /** Sends a signal to its first process, as Lambda does. */
@@ -49,8 +49,6 @@ export interface BootstrapProcess {
   output(): Promise<string>;
   /** Processes of its session that live. */
   living(): Promise<number>;
-  /** Ends every process that it started. */
-  end(): Promise<void>;
 }
 
 /**
@@ -87,7 +85,7 @@ export async function startBootstrap(request: BootstrapRequest): Promise<Bootstr
     },
     output: () => readFile(outputFile, 'utf8').catch(() => ''),
     living: async () => (await readProcesses()).filter(({ session }) => session === root.pid).length,
-    async end() {
+    async [Symbol.asyncDispose]() {
       await endTree({ root, rootEndedTicks: () => endedTicks, variable: `TMPDIR=${tmpFolder}` });
       await exited;
     },

@@ -52,12 +52,28 @@ export async function runCase(
     return verdict({ verdict: 'not supported', reason: `${lacking}: ${subject.without[lacking]}` });
 
   const folder = await mkdtemp(join(tmpdir(), 'pilotlight-kit-'));
+  try {
+    const failure = await failureIn(folder, subject, each, limitMs);
+    if (failure === undefined) return verdict({ verdict: 'pass' });
+    const { error, observed } = failure;
+    return verdict({ verdict: 'fail', reason: error.message, observed }, error instanceof OutOfTime);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function failureIn(
+  folder: string,
+  subject: Subject,
+  each: ConformanceCase,
+  limitMs: number,
+): Promise<{ readonly error: Error; readonly observed: string } | undefined> {
   const [taskFolder, tmpFolder] = [join(folder, 'task'), join(folder, 't')] as const;
   await Promise.all([mkdir(taskFolder), mkdir(tmpFolder)]);
-  const watch = new Watch();
-  const api = await startApiServer(watch, limitMs);
   const command = await subject.prepare(taskFolder);
-  const process = await startBootstrap({
+  const watch = new Watch();
+  await using api = await startApiServer(watch, limitMs);
+  await using process = await startBootstrap({
     command,
     taskFolder,
     tmpFolder,
@@ -68,20 +84,9 @@ export async function runCase(
   });
   try {
     await each.run(new Kit({ api, process, watch, limitMs, folder }));
-    return verdict({ verdict: 'pass' });
+    return undefined;
   } catch (error) {
     const lines = (await process.output()).trimEnd().split('\n').slice(-OUTPUT_LINES);
-    return verdict(
-      {
-        verdict: 'fail',
-        reason: (error as Error).message,
-        observed: `${api.transcript}\n\n${lines.join('\n')}`.trim(),
-      },
-      error instanceof OutOfTime,
-    );
-  } finally {
-    await process.end();
-    await api.close();
-    await rm(folder, { recursive: true, force: true });
+    return { error: error as Error, observed: `${api.transcript}\n\n${lines.join('\n')}`.trim() };
   }
 }

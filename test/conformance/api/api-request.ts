@@ -74,12 +74,6 @@ export class ApiRequest {
     return this;
   }
 
-  /** Waits for that many bytes of the body. */
-  async received(bytes: number): Promise<this> {
-    await this.#until(`${bytes} bytes of ${this.method} ${this.path}`, () => this.#bytes >= bytes);
-    return this;
-  }
-
   /** Sends bytes as they are. */
   send(bytes: string | Uint8Array): void {
     const { socket, transcript, number } = this.connection;

@@ -8,14 +8,13 @@ import { Transcript } from './transcript.ts';
 const EXTENSION_PATH = '/2020-01-01/extension/';
 
 /** The kit's Runtime API: it reads requests and leaves every byte of an answer to the case. */
-export interface ApiServer {
+export interface ApiServer extends AsyncDisposable {
   readonly port: number;
   /** All requests in the order in which their heads came, but for those about extensions. */
   readonly requests: readonly ApiRequest[];
   readonly transcript: Transcript;
   /** Connections that are open. */
   readonly connections: ReadonlySet<Socket>;
-  close(): Promise<void>;
 }
 
 /**
@@ -62,7 +61,7 @@ export async function startApiServer(watch: Watch, limitMs: number): Promise<Api
     requests,
     transcript,
     connections,
-    async close() {
+    async [Symbol.asyncDispose]() {
       for (const socket of connections) socket.destroy();
       server.close();
       await once(server, 'close');

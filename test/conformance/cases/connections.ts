@@ -29,19 +29,6 @@ export const connections: Group = {
       },
     },
     {
-      name: 'connection-kept',
-      clause: 'Connections persist, unless one says otherwise.',
-      source: HTTP,
-      does: 'hands out ten events',
-      expects: 'no more than three connections',
-      proof: HTTP,
-      async run(kit) {
-        for (let count = 0; count < 10; count++) await kit.invoke({});
-        const { size } = new Set(kit.api.requests.map(({ connection }) => connection.number));
-        assert.ok(size <= 3, `got ${size}`);
-      },
-    },
-    {
       name: 'connection-close-behind-answer',
       clause: 'After "Connection: close" the next request goes over another connection.',
       source: HTTP,

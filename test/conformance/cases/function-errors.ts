@@ -79,7 +79,7 @@ export const functionErrors: Group = {
         const cause = answer.header(CAUSE_HEADER);
         if (cause === undefined) return;
         assert.ok(cause.length < MAX_CAUSE_BYTES);
-        const { exceptions, paths } = JSON.parse(cause) as {
+        const { exceptions, paths } = JSON.parse(Buffer.from(cause, 'latin1').toString('utf8')) as {
           exceptions: { message: string }[];
           paths: unknown;
         };
@@ -98,6 +98,22 @@ export const functionErrors: Group = {
         const answer = await kit.invokeError({ body: { action: 'throw', message: 'é'.repeat(300_000) } });
         const headBytes = answer.headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
         assert.ok(headBytes < MAX_CAUSE_BYTES, `${headBytes} bytes of headers`);
+        await kit.serves();
+      },
+    },
+    {
+      name: 'error-control-characters',
+      clause: 'What cannot stand in a header is escaped there: no message keeps an error from being told.',
+      source: 'RFC 9110, "HTTP Semantics", section 5.5',
+      does: 'lets the handler fail with DEL and a line end in its message',
+      expects: 'an error whose headers hold neither, then service as before',
+      needs: ['throw'],
+      proof:
+        'RFC 9110, section 5.5: DEL is no character of a value; aws/aws-lambda-nodejs-runtime-interface-client pull request 100',
+      async run(kit) {
+        const answer = await kit.invokeError({ body: { action: 'throw', message: 'a\u007fb\r\nc' } });
+        for (const [name, value] of answer.headers) assert.match(value, /^[\t\x20-\x7e\x80-\xff]*$/, name);
+        bodyOf(answer);
         await kit.serves();
       },
     },

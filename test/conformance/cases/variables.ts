@@ -26,7 +26,12 @@ export const variables: Group = {
           'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
           'AWS_LAMBDA_INITIALIZATION_TYPE',
         );
-        assert.deepEqual(Object.values(values), ['conformance', '$LATEST', '256', 'on-demand']);
+        assert.deepEqual(values, {
+          AWS_LAMBDA_FUNCTION_NAME: 'conformance',
+          AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+          AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+          AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        });
       },
     },
     {

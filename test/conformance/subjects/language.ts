@@ -37,7 +37,7 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     lay: copies('python/function.py', 'function.py'),
   },
   go: {
-    without: { ...COMPILED, 'stream-http': 'its type of result is another than a stream’s' },
+    without: COMPILED,
     lay: async () => {},
   },
   rust: { without: { ...COMPILED, unwritable: 'the type of the result is JSON' }, lay: async () => {} },
@@ -45,8 +45,9 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     without: {
       stream: 'a loop of curl answers whole results',
       'stream-http': 'a loop of curl answers whole results',
-      reject: 'a handler has one way to fail',
-      'throw-value': 'a handler fails by its status',
+      throw: 'the loop ends when its handler fails',
+      reject: 'the loop ends when its handler fails',
+      'throw-value': 'the loop ends when its handler fails',
       context: 'the handler gets the event alone',
       nothing: 'no output is an empty text',
       unwritable: 'the handler writes text',

@@ -4,6 +4,7 @@ import { PYTHON_PEER, pinnedNode } from '../../helpers/clients.ts';
 import { makeRicFunction } from '../../helpers/make-ric-function.ts';
 import { PROGRAMS, type ProgramName } from '../../helpers/needs.ts';
 import type { BootstrapCommand } from '../bootstrap-process.ts';
+import { type CompiledLanguage, compile, missingCompiler } from './compile.ts';
 import { LANGUAGES } from './language.ts';
 import type { Subject } from './subject.ts';
 
@@ -11,59 +12,85 @@ interface Peer {
   readonly name: string;
   readonly description: string;
   readonly language: string;
-  readonly program: ProgramName;
+  readonly missing: string | undefined;
   /** Lays what the bootstrap itself needs and says how it starts. */
   lay(taskFolder: string): Promise<BootstrapCommand>;
 }
 
-const PEERS: readonly Peer[] = [
-  {
+/** What is judged beside our runtime, whether installed or not. */
+export function peerSubjects(): readonly Subject[] {
+  return [nodeClient(), pythonClient(), compiled('go', 'Go'), compiled('rust', 'Rust'), bashLoop()].map(
+    ({ name, description, language, missing, lay }) => ({
+      name,
+      description,
+      without: LANGUAGES[language]?.without ?? {},
+      missing,
+      handler: (entry) => `function.${entry}`,
+      async prepare(taskFolder) {
+        await LANGUAGES[language]?.lay(taskFolder);
+        return lay(taskFolder);
+      },
+    }),
+  );
+}
+
+function notInstalled(program: ProgramName): string | undefined {
+  return existsSync(PROGRAMS[program]) ? undefined : `${program} is not installed: run make setup`;
+}
+
+function nodeClient(): Peer {
+  return {
     name: 'Node client',
     description: 'the official client for Node',
     language: 'node',
-    program: 'aws-lambda-ric',
+    missing: notInstalled('aws-lambda-ric'),
     async lay(taskFolder) {
       await makeRicFunction(taskFolder);
       const client = join(taskFolder, 'node_modules/aws-lambda-ric/index.mjs');
       return { file: pinnedNode(), args: [client], variables: {} };
     },
-  },
-  {
+  };
+}
+
+function pythonClient(): Peer {
+  return {
     name: 'Python client',
     description: 'the official client for Python',
     language: 'python',
-    program: 'awslambdaric',
+    missing: notInstalled('awslambdaric'),
     lay: async () => ({
       file: '/bin/sh',
       // The client takes the handler as an argument; Lambda gives it as a variable.
       args: ['-c', 'exec "$0" -m awslambdaric "$_HANDLER"', join(PYTHON_PEER, 'bin/python3')],
       variables: {},
     }),
-  },
-  {
+  };
+}
+
+function compiled(language: CompiledLanguage, title: string): Peer {
+  let program: Promise<string> | undefined;
+  return {
+    name: `${title} client`,
+    description: `the official client for ${title}`,
+    language,
+    missing: missingCompiler(language),
+    async lay() {
+      program ??= compile(language);
+      return { file: await program, args: [], variables: {} };
+    },
+  };
+}
+
+function bashLoop(): Peer {
+  return {
     name: 'Bash loop',
     description: 'a loop round curl, as the tutorial on custom runtimes has it',
     language: 'bash',
-    program: 'curl',
+    missing: notInstalled('curl'),
     lay: async () => ({
       file: '/bin/bash',
       args: [join(import.meta.dirname, '../handlers/bash/bootstrap.sh')],
       variables: {},
     }),
-  },
-];
-
-/** What is judged beside our runtime, whether installed or not. */
-export function peerSubjects(): readonly Subject[] {
-  return PEERS.map(({ name, description, language, program, lay }) => ({
-    name,
-    description,
-    without: LANGUAGES[language]?.without ?? {},
-    missing: existsSync(PROGRAMS[program]) ? undefined : `${program} is not installed: run make setup`,
-    handler: (entry) => `function.${entry}`,
-    async prepare(taskFolder) {
-      await LANGUAGES[language]?.lay(taskFolder);
-      return lay(taskFolder);
-    },
-  }));
+  };
 }

@@ -37,10 +37,10 @@ const ROWS: readonly Row[] = [
     "{ 'Content-Type': 'application/json', 'Lambda-Runtime-Function-Response-Mode': 'buffered', ...extra }",
   ],
   [
-    'results have no type',
+    'results have another type',
     'headers-out-content-type',
     "{ 'Content-Type': 'application/json', ...extra }",
-    'extra',
+    "{ 'Content-Type': 'text/plain', ...extra }",
   ],
   ['the user agent names a library', 'headers-out-user-agent', 'aws-lambda-kit/1.0', 'node'],
   ['the mark of a delivery is not sent back', 'nonce-result', 'nonce === undefined ? {} :', 'nonce ? {} :'],
@@ -115,7 +115,6 @@ const ROWS: readonly Row[] = [
     '  const answer = answerTo(message);',
     "  message.setTimeout(2000, () => message.destroy(new Error('timeout')));\n  const answer = answerTo(message);",
   ],
-  ['each request has a connection of its own', 'connection-kept', 'keepAlive: true', 'keepAlive: false'],
   [
     'all deadlines are the first one',
     'deadline-of-each',

@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { commandEnvironment } from '../../setup/command-environment.ts';
+import { CARGO, findProgram, GO, type ToolProgram } from '../../setup/find-program.ts';
+import { runCommand } from '../../setup/run-command.ts';
+import { digestOf, isStamped, stamp } from '../../setup/stamp.ts';
+
+const HANDLERS = join(import.meta.dirname, '../handlers');
+const OUT = join(import.meta.dirname, '../../../dist/conformance');
+
+/** A language whose handler and client are compiled into one program. */
+export type CompiledLanguage = 'go' | 'rust';
+
+const COMPILERS: Readonly<Record<CompiledLanguage, ToolProgram>> = { go: GO, rust: CARGO };
+const SOURCES: Readonly<Record<CompiledLanguage, readonly string[]>> = {
+  go: ['main.go', 'go.mod', 'go.sum'],
+  rust: ['src/main.rs', 'Cargo.toml', 'Cargo.lock'],
+};
+
+/**
+ * Why a language's compiler cannot be used, and what helps.
+ *
+ * @param language the language
+ * @returns `undefined` when it is there
+ */
+export function missingCompiler(language: CompiledLanguage): string | undefined {
+  try {
+    findProgram(COMPILERS[language], process.env.PATH);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/**
+ * Compiles the kit's handler with the official client; what did not change is not compiled again.
+ *
+ * @param language the language
+ * @returns path of the program
+ * @throws {ToolError} `CANNOT` when the compiler is missing or fails
+ */
+export async function compile(language: CompiledLanguage): Promise<string> {
+  const folder = join(HANDLERS, language);
+  const program = join(OUT, `${language}-handler`);
+  const digest = digestOf(SOURCES[language].map((name) => readFileSync(join(folder, name), 'utf8')));
+  if (isStamped(`${program}.stamp`, digest)) return program;
+  const compiler = findProgram(COMPILERS[language], process.env.PATH);
+  const target = await mkdtemp(join(tmpdir(), 'pilotlight-kit-'));
+  const environment = commandEnvironment(process.env);
+  const options = {
+    cwd: folder,
+    // Where cargo lies in no folder of PATH, neither does the compiler that it calls.
+    environment: {
+      ...environment,
+      CGO_ENABLED: '0',
+      CARGO_TARGET_DIR: target,
+      PATH: `${dirname(compiler)}:${environment.PATH}`,
+    },
+    logFile: join(OUT, `${language}.log`),
+    next: `check that ${COMPILERS[language].name} reaches its registry`,
+  };
+  try {
+    const built = join(target, language === 'rust' ? 'release/function' : 'function');
+    const args =
+      language === 'rust'
+        ? ['build', '--release', '--locked', '--quiet']
+        : ['build', '-trimpath', '-tags', 'lambda.norpc', '-o', built, '.'];
+    await runCommand([compiler, ...args], options);
+    await mkdir(OUT, { recursive: true });
+    await copyFile(built, program);
+  } finally {
+    await rm(target, { recursive: true, force: true });
+  }
+  stamp(`${program}.stamp`, digest);
+  return program;
+}
