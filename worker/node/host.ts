@@ -4,6 +4,7 @@
  */
 import type { GoLine } from '../protocol.ts';
 import { describeError, errorFields, HostError, type MapStack } from './errors.ts';
+import { readServeSettings } from './function-kind.ts';
 import { readGoLine } from './go-line.ts';
 import { createInvoker, type Invoker } from './invoke.ts';
 import { writeInitError, writeReady } from './lines.ts';
@@ -47,7 +48,11 @@ async function serve(state: HostState, go: GoLine): Promise<void> {
   const place = locateHandler(go.folder, go.handler);
   const mapStack = createStackMapper(place.file);
   state.mapStack = mapStack;
-  const handler = await loadHandler(place);
+  const handler = await loadHandler(place, {
+    ...readServeSettings(process.env),
+    environment: process.env,
+    serverSocketPath: `${go.socket}.http`,
+  });
   const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent, scopes, logger });
   const handle = createRoutes(go.token, invoker, () => state.isEnding);
   const server = createHostServer({ handle, yieldsLoop: !concurrent });

@@ -2,7 +2,10 @@ import { pathToFileURL } from 'node:url';
 import type { Handler } from './adapters/handler.ts';
 import { importBundle } from './bundle-format.ts';
 import { HostError } from './errors.ts';
+import { findFetch, walkExports } from './exports.ts';
+import type { ServeSettings } from './function-kind.ts';
 import { parseBundleHandler, parseModuleHandler } from './handler-name.ts';
+import { type ServerWatch, watchServers } from './http-server/server-watch.ts';
 import { explainImportError } from './import-error.ts';
 import { findBundle, findModule } from './module-file.ts';
 
@@ -29,14 +32,41 @@ export function locateHandler(folder: string, handler: string): HandlerPlace {
   return { file: findModule(folder, module), isBundle: false, exportPath };
 }
 
+/** What a function is loaded with. */
+export interface LoadOptions extends ServeSettings {
+  /** The process's variables: they tell a server where to listen. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** A free path for the socket of the function's own server. */
+  readonly serverSocketPath: string;
+}
+
 /**
- * Loads the function's code and takes the handler from it.
+ * Loads the function's code and takes the handler from it, or makes one of its `fetch` or of the server it starts.
  * @param place - where it is
+ * @param options - what it is taken for, and how it answers
  * @returns the handler; what the module throws while it loads is thrown on as it is
- * @throws HostError `Runtime.ImportModuleError`, `Runtime.UserCodeSyntaxError`, `Runtime.HandlerNotFound`
+ * @throws HostError `Runtime.ImportModuleError`, `Runtime.UserCodeSyntaxError`, `Runtime.HandlerNotFound`,
+ * `Runtime.ServerNotListening`
  */
-export async function loadHandler({ file, isBundle, exportPath }: HandlerPlace): Promise<Handler> {
-  const handler = findExport(await importFile(file, isBundle), exportPath);
+export async function loadHandler(place: HandlerPlace, options: LoadOptions): Promise<Handler> {
+  const { kind, stream, environment, serverSocketPath } = options;
+  const mayServe = kind === 'auto' || kind === 'http';
+  const watch = mayServe ? watchServers(environment, serverSocketPath) : undefined;
+  const { file, isBundle, exportPath } = place;
+  const namespace = await importFile(file, isBundle);
+  if (kind === 'auto' || kind === 'handler') {
+    const handler = findHandler(namespace, exportPath, watch);
+    if (handler !== undefined || kind === 'handler') {
+      watch?.cancel();
+      return checkHandler(place, handler);
+    }
+  }
+  // Not at the top: most functions are plain handlers, and every cold start would load it.
+  const { createWebHandler } = await import('./web-handler.ts');
+  return await createWebHandler({ file, namespace, handlerName: exportPath.join('.'), kind, stream, watch });
+}
+
+function checkHandler({ file, exportPath }: HandlerPlace, handler: unknown): Handler {
   if (typeof handler === 'function') return handler as Handler;
   const found = handler === undefined ? 'it is undefined or not exported' : `it is a ${typeof handler}`;
   throw new HostError(
@@ -55,19 +85,14 @@ async function importFile(file: string, isBundle: boolean): Promise<unknown> {
   }
 }
 
-/** The export itself, else a function exported as default, else the export as a property of the default. */
-function findExport(namespace: unknown, path: readonly string[]): unknown {
-  const named = walk(namespace, path);
+/**
+ * The export itself, else a function exported as default, else the export as a property of the default. Where a web
+ * handler or a server may be meant, a default export counts for these first: apps of Express are functions, too.
+ */
+function findHandler(namespace: unknown, path: readonly string[], watch: ServerWatch | undefined): unknown {
+  const named = walkExports(namespace, path);
   if (named !== undefined) return named;
-  const byDefault = walk(namespace, ['default']);
-  return typeof byDefault === 'function' ? byDefault : walk(byDefault, path);
-}
-
-function walk(start: unknown, path: readonly string[]): unknown {
-  let value = start;
-  for (const name of path) {
-    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
-    value = (value as Readonly<Record<string, unknown>>)[name];
-  }
-  return value;
+  if (watch !== undefined && (findFetch(namespace) !== undefined || watch.isStarted())) return undefined;
+  const byDefault = walkExports(namespace, ['default']);
+  return typeof byDefault === 'function' ? byDefault : walkExports(byDefault, path);
 }

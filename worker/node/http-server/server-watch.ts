@@ -1,0 +1,83 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { AddressInfo, Server } from 'node:net';
+
+const STARTS = 'tracing:net.server.listen:asyncStart';
+const LISTENS = 'tracing:net.server.listen:asyncEnd';
+/** Below those that systems hand out for outgoing connections. */
+const PORTS = { first: 20_000, count: 10_000 };
+const PORT_VARIABLE = 'PORT';
+const SOCKET_VARIABLE = 'PILOTLIGHT_SOCKET';
+
+/** Where a server listens. */
+export type ServerAddress =
+  | { readonly host: string; readonly port: number }
+  | { readonly socketPath: string };
+
+/** Sees the servers that the function starts. */
+export interface ServerWatch {
+  readonly port: number;
+  /** Whether a server was told to listen where we look for one. */
+  isStarted(): boolean;
+  /** Where other servers listen, for people. */
+  readonly elsewhere: readonly string[];
+  /** Settles when a server listens where we look for one. */
+  readonly listening: Promise<ServerAddress>;
+  /** To be called when the function turned out to be no server: takes the variables back. */
+  cancel(): void;
+}
+
+/**
+ * Says where the function's server shall listen, in `PORT` unless it is set and in `PILOTLIGHT_SOCKET`, and watches
+ * Node's own announcements of servers: no polling, and a function without one pays two subscriptions. The port is not
+ * tried before: only processes that share a network could take it, and an environment on Lambda shares none.
+ * @param environment - the process's variables
+ * @param socketPath - a path that is free
+ * @returns the watch
+ */
+export function watchServers(environment: NodeJS.ProcessEnv, socketPath: string): ServerWatch {
+  const given = environment[PORT_VARIABLE];
+  const port = Number(given ?? PORTS.first + Math.floor(Math.random() * PORTS.count));
+  environment[PORT_VARIABLE] = String(port);
+  environment[SOCKET_VARIABLE] = socketPath;
+  const { promise: listening, resolve } = Promise.withResolvers<ServerAddress>();
+  const elsewhere: string[] = [];
+  let isStarted = false;
+
+  const onStart = (message: unknown): void => {
+    const { options } = message as { options: { port?: number | string; path?: string } };
+    if (Number(options.port) === port || options.path === socketPath) isStarted = true;
+  };
+  const onListen = (message: unknown): void => {
+    const address = (message as { server: Server }).server.address();
+    if (address === socketPath) found({ socketPath });
+    else if (typeof address === 'object' && address?.port === port) found({ host: hostOf(address), port });
+    else elsewhere.push(typeof address === 'string' ? `"${address}"` : `port ${address?.port}`);
+  };
+  const stop = (): void => {
+    unsubscribe(STARTS, onStart);
+    unsubscribe(LISTENS, onListen);
+  };
+  const found = (address: ServerAddress): void => {
+    stop();
+    resolve(address);
+  };
+  subscribe(STARTS, onStart);
+  subscribe(LISTENS, onListen);
+
+  return {
+    port,
+    isStarted: () => isStarted,
+    elsewhere,
+    listening,
+    cancel() {
+      stop();
+      if (given === undefined) delete environment[PORT_VARIABLE];
+      delete environment[SOCKET_VARIABLE];
+    },
+  };
+}
+
+/** A server on all addresses has no address to connect to; wherever it may be reached, this is one. */
+function hostOf({ address }: AddressInfo): string {
+  return address === '::' || address === '0.0.0.0' ? '127.0.0.1' : address;
+}
