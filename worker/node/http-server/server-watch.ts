@@ -35,9 +35,9 @@ export interface ServerWatch {
  * @returns the watch
  */
 export function watchServers(environment: NodeJS.ProcessEnv, socketPath: string): ServerWatch {
-  const given = environment[PORT_VARIABLE];
+  const given = environment[PORT_VARIABLE] || undefined;
   const port = Number(given ?? PORTS.first + Math.floor(Math.random() * PORTS.count));
-  environment[PORT_VARIABLE] = String(port);
+  environment[PORT_VARIABLE] = given ?? String(port);
   environment[SOCKET_VARIABLE] = socketPath;
   const { promise: listening, resolve } = Promise.withResolvers<ServerAddress>();
   const elsewhere: string[] = [];
