@@ -1,5 +1,6 @@
 import type { HostError } from '../errors.ts';
 import type { ServerAddress, ServerWatch } from './server-watch.ts';
+import { tryPort } from './try-port.ts';
 
 /**
  * Waits until the function's server listens. It is given up when nothing is left in the event loop that could make it
@@ -15,21 +16,27 @@ export async function findServer(
   limitMs: number,
   explain: (reason: string) => HostError,
 ): Promise<ServerAddress> {
-  const { promise: givenUp, reject } = Promise.withResolvers<never>();
-  const seen = () =>
-    watch.elsewhere.length === 0 ? '' : `; there is one on ${watch.elsewhere.join(' and ')}`;
-  const where = `process.env.PORT (${watch.port}) or process.env.PILOTLIGHT_SOCKET`;
-  const giveUp = (when: string) => explain(`no server listens on ${where} ${when}${seen()}`);
+  const { promise, resolve, reject } = Promise.withResolvers<ServerAddress>();
+  const giveUp = (when: string): HostError => explain(`${describe(watch)} ${when}`);
   // Thrown from the event, it takes the way of an uncaught exception, before others conclude something from the event.
   const onEmptyLoop = (): never => {
     throw giveUp('and nothing is left in the event loop that could start one');
   };
   process.prependListener('beforeExit', onEmptyLoop);
   const timer = setTimeout(() => reject(giveUp(`after ${limitMs / 1000} s`)), limitMs).unref();
+  const stopTries = tryPort(watch.port, resolve);
+  watch.listening.then(resolve);
   try {
-    return await Promise.race([watch.listening, givenUp]);
+    return await promise;
   } finally {
+    watch.stop();
+    stopTries();
     clearTimeout(timer);
     process.off('beforeExit', onEmptyLoop);
   }
+}
+
+function describe({ port, elsewhere }: ServerWatch): string {
+  const others = elsewhere.length === 0 ? '' : ` (one does on ${elsewhere.join(' and ')})`;
+  return `no server listens on process.env.PORT, which is ${port}, or process.env.PILOTLIGHT_SOCKET${others}`;
 }

@@ -22,7 +22,8 @@ export interface ServerWatch {
   readonly elsewhere: readonly string[];
   /** Settles when a server listens where we look for one. */
   readonly listening: Promise<ServerAddress>;
-  /** To be called when the function turned out to be no server: takes the variables back. */
+  stop(): void;
+  /** Stops because the function turned out to be no server, and takes the variables back. */
   cancel(): void;
 }
 
@@ -49,17 +50,13 @@ export function watchServers(environment: NodeJS.ProcessEnv, socketPath: string)
   };
   const onListen = (message: unknown): void => {
     const address = (message as { server: Server }).server.address();
-    if (address === socketPath) found({ socketPath });
-    else if (typeof address === 'object' && address?.port === port) found({ host: hostOf(address), port });
+    if (address === socketPath) resolve({ socketPath });
+    else if (typeof address === 'object' && address?.port === port) resolve({ host: hostOf(address), port });
     else elsewhere.push(typeof address === 'string' ? `"${address}"` : `port ${address?.port}`);
   };
   const stop = (): void => {
     unsubscribe(STARTS, onStart);
     unsubscribe(LISTENS, onListen);
-  };
-  const found = (address: ServerAddress): void => {
-    stop();
-    resolve(address);
   };
   subscribe(STARTS, onStart);
   subscribe(LISTENS, onListen);
@@ -69,6 +66,7 @@ export function watchServers(environment: NodeJS.ProcessEnv, socketPath: string)
     isStarted: () => isStarted,
     elsewhere,
     listening,
+    stop,
     cancel() {
       stop();
       if (given === undefined) delete environment[PORT_VARIABLE];

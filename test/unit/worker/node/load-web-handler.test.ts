@@ -61,6 +61,14 @@ const FOUND: Readonly<
     'http',
     { 'function.bundle.js': `${IMPORT}http.createServer().listen(0, () => ${SERVE})` },
   ],
+  'server in a process that the function starts': [
+    'http',
+    {
+      'function.bundle.js': `import { spawn } from 'node:child_process';
+        spawn(process.execPath, ['server.cjs'], { cwd: import.meta.dirname, stdio: ['pipe', 'inherit', 'inherit'] })`,
+      'server.cjs': `const http = require("node:http"); ${SERVE}; process.stdin.resume().on("end", process.exit)`,
+    },
+  ],
   'server on localhost': [
     'http',
     {
@@ -124,7 +132,7 @@ const FAILED: Readonly<
   ],
   'no server where one is asked for': [
     'Runtime.ServerNotListening',
-    /no server listens on process\.env\.PORT \(2\d{4}\)/,
+    /no server listens on process\.env\.PORT, which is 2\d{4}/,
     'export const handler = () => {}',
     'http',
   ],
@@ -154,7 +162,7 @@ for (const [name, [errorType, message, code, kind]] of Object.entries(FAILED)) {
 test('init error names where a server listens that is not on PORT', async (t) => {
   const code = `${IMPORT}http.createServer().listen(0, function () { this.unref() })`;
   const host = await start(t, { 'function.bundle.js': code }, 'http');
-  assert.match(String(host.firstLine.errorMessage), /there is one on port \d+$/);
+  assert.match(String(host.firstLine.errorMessage), /one does on port \d+/);
 });
 
 test('plain handler sees neither PORT nor PILOTLIGHT_SOCKET, unless it has set one', async (t) => {

@@ -15,7 +15,7 @@ test('findServer() gives up after the limit and says what listens elsewhere', as
   t.after(() => server.close());
   await once(server, 'listening');
   await assert.rejects(findServer(watch, 5, explain), {
-    message: /after 0\.005 s; there is one on port \d+$/,
+    message: /one does on port \d+\) after 0\.005 s$/,
   });
 });
 
