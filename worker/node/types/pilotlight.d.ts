@@ -1,6 +1,6 @@
 /**
  * Types for functions: `import type { Handler, FetchHandler } from 'pilotlight'`. Nothing of it is there at run time
- * but the global `awslambda`.
+ * but the globals `awslambda` and `pilotlight`.
  */
 import type { Writable } from 'node:stream';
 
@@ -21,6 +21,8 @@ export interface Context {
   readonly xRayTraceId?: string;
   /** Whether a result given to the callback waits until nothing is left to do. */
   callbackWaitsForEmptyEventLoop: boolean;
+  /** Fires at the deadline, unless the invocation has ended. */
+  readonly signal: AbortSignal;
   /** Milliseconds until the deadline, negative behind it. */
   getRemainingTimeInMillis(): number;
 }
@@ -123,5 +125,12 @@ declare global {
       /** Puts status and headers before what is written to the stream. */
       from(responseStream: ResponseStream, prelude: HttpResponsePrelude): ResponseStream;
     };
+  };
+
+  /** Where a function registers what is to be called when its environment ends or is copied. */
+  var pilotlight: {
+    onShutdown(hook: () => unknown): void;
+    beforeSnapshot(hook: () => unknown): void;
+    afterRestore(hook: () => unknown): void;
   };
 }

@@ -159,6 +159,12 @@ for (const [name, [errorType, message, code, kind]] of Object.entries(FAILED)) {
   });
 }
 
+test('init error: stream setting that is neither on nor off', async (t) => {
+  const files = { 'function.bundle.js': `export default { ${FETCH} }` };
+  const host = await startHost(t, files, { env: { PILOTLIGHT_STREAM: 'yes' } });
+  assert.match(String(host.firstLine.errorMessage), /PILOTLIGHT_STREAM="yes": expected off, on$/);
+});
+
 test('init error names where a server listens that is not on PORT', async (t) => {
   const code = `${IMPORT}http.createServer().listen(0, function () { this.unref() })`;
   const host = await start(t, { 'function.bundle.js': code }, 'http');

@@ -23,6 +23,13 @@ export const answersWrongly: Handler<unknown, string> = async () => 1;
 
 export const requestId = (context: Context): string => context.awsRequestId;
 
+export const asks = (context: Context) => fetch('https://example.com', { signal: context.signal });
+
+export const registers = () => pilotlight.onShutdown(async () => {});
+
+// @ts-expect-error a hook is a function
+export const registersWrongly = () => pilotlight.afterRestore('now');
+
 export function renames(context: Context): void {
   // @ts-expect-error the function's name is not to be changed
   context.functionName = 'other';
