@@ -21,14 +21,14 @@ export function parseHttpEvent(event: unknown): HttpRequest | undefined {
   const context = fieldsOf(fields.requestContext);
   const headers = readHeaders(fields, source);
   const header = (name: string) => headers.find(([found]) => found === name)?.[1];
-  const authority = header('host') ?? '';
+  const hosts = [header('host'), textOf(context.domainName)];
   const isSecure = !/^http\s*(?:,|$)/i.test(header('x-forwarded-proto') ?? '');
   return {
     source,
     multiValue: source === 'alb' && typeof (fields.multiValueHeaders ?? undefined) === 'object',
     method: textOf(source === 'url2' ? fieldsOf(context.http).method : fields.httpMethod) ?? 'GET',
     scheme: isSecure ? 'https' : 'http',
-    authority: AUTHORITY.test(authority) ? authority : (textOf(context.domainName) ?? 'localhost'),
+    authority: hosts.find(isAuthority) ?? 'localhost',
     target: readPath(fields, source) + readQuery(fields, source),
     headers,
     body: Buffer.from(textOf(fields.body) ?? '', fields.isBase64Encoded === true ? 'base64' : 'utf8'),
@@ -39,6 +39,8 @@ function findSource(fields: Fields): HttpSource | undefined {
   const context = fieldsOf(fields.requestContext);
   // What an authorizer is asked about is a request too, but what it answers is none.
   if (fields.methodArn !== undefined || fields.routeArn !== undefined) return undefined;
+  // A WebSocket begins as a request, and goes on as messages.
+  if (context.connectionId !== undefined) return undefined;
   if (fields.version === '2.0') return isObject(context.http) ? 'url2' : undefined;
   if (isObject(context.elb)) return 'alb';
   const isRest = textOf(context.httpMethod) !== undefined || textOf(context.resourceId) !== undefined;
@@ -71,6 +73,10 @@ function readQuery(fields: Fields, source: HttpSource): string {
 
 function encodeWhere(illegal: RegExp, text: string): string {
   return text.toWellFormed().replace(illegal, encodeURIComponent);
+}
+
+function isAuthority(text: string | undefined): boolean {
+  return text !== undefined && AUTHORITY.test(text) && URL.canParse(`http://${text}`);
 }
 
 function isObject(value: unknown): boolean {

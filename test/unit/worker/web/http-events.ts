@@ -115,6 +115,9 @@ export const OTHER_EVENTS: Readonly<Record<string, unknown>> = {
     body: 'hello',
     isBase64Encoded: false,
   },
+  'a WebSocket that opens': restApiEvent({
+    requestContext: { routeKey: '$connect', eventType: 'CONNECT', connectionId: 'a=', httpMethod: 'GET' },
+  }),
   'a request authorizer of a REST API': restApiEvent({
     type: 'REQUEST',
     methodArn: 'arn:aws:execute-api:eu-central-1:123456789012:abc/prod/GET/items',

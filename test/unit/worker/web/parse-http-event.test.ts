@@ -148,10 +148,12 @@ test('parseHttpEvent() reads texts and binary bodies', () => {
 test('parseHttpEvent() takes the domain for a host that is missing or would change the URL', () => {
   const authority = (host: string | undefined) => parse(functionUrlEvent({ headers: { host } })).authority;
   const domain = 'abcdefgh1234.lambda-url.eu-central-1.on.aws';
-  for (const host of [undefined, '', 'evil.example/path?', 'a@b', 'a b'])
+  for (const host of [undefined, '', 'evil.example/path?', 'a@b', 'a b', 'a:99999', '1.2.3.999'])
     assert.equal(authority(host), domain);
   for (const host of ['a.example:8080', '[::1]:80', 'A_b']) assert.equal(authority(host), host);
   assert.equal(parse(loadBalancerEvent({ headers: {} })).authority, 'localhost');
+  const requestContext = { http: { method: 'GET' }, domainName: '<url-id>.example' };
+  assert.equal(parse(functionUrlEvent({ headers: {}, requestContext })).authority, 'localhost');
 });
 
 test('parseHttpEvent() reads the scheme from the first proxy', () => {
