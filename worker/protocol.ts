@@ -10,6 +10,12 @@
  *     500 + Lambda-Runtime-Function-Error-Type   a function error; its body goes to the Runtime API as it is
  *     503                             not taken: may go to another worker
  *
+ * At the turns of the function's life the bootstrap asks for its hooks, and is answered when they are through:
+ *
+ *     POST /shutdown                  200, then the worker exits
+ *     POST /before-snapshot           200, or 500 with a function error as the body when a hook failed
+ *     POST /after-restore             the same
+ *
  * Anything else is `WORKER_GARBLED`. The parts are deployed separately, so the first line either side reads
  * carries the version, and a mismatch names both.
  */
@@ -41,6 +47,7 @@ export interface ReadyLine {
   /** Whether several invocations may be in flight at once. */
   readonly concurrent: boolean;
   readonly stream: boolean;
+  /** Whether the function has something to run before its end. */
   readonly shutdownHook: boolean;
 }
 
@@ -70,6 +77,9 @@ export const TOKEN_HEADER = 'pilotlight-token';
 export const REPLACE_HEADER = 'pilotlight-replace';
 /** Path of an invocation without its request id. */
 export const INVOCATIONS_PATH = '/invocations/';
+export const SHUTDOWN_PATH = '/shutdown';
+export const BEFORE_SNAPSHOT_PATH = '/before-snapshot';
+export const AFTER_RESTORE_PATH = '/after-restore';
 
 /** Descriptor on which a worker writes its lines. */
 export const LINES_DESCRIPTOR = 3;

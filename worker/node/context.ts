@@ -8,6 +8,7 @@ import {
   TENANT_ID_HEADER,
   TRACE_ID_HEADER,
 } from './lambda-headers.ts';
+import type { Deadlines } from './lifecycle/deadlines.ts';
 
 /** What stays the same for all invocations of a worker. */
 export interface FunctionInfo {
@@ -27,6 +28,8 @@ export interface Context extends FunctionInfo, ContextCallbacks {
   readonly identity: unknown;
   readonly tenantId: string | undefined;
   readonly xRayTraceId: string | undefined;
+  /** Fires at the deadline, unless the invocation has ended; made when it is read first. */
+  readonly signal: AbortSignal;
   getRemainingTimeInMillis(): number;
 }
 
@@ -48,41 +51,63 @@ export function readFunctionInfo(environment: NodeJS.ProcessEnv): FunctionInfo {
 }
 
 /**
- * Makes the context of one invocation.
+ * Makes what makes the contexts of a worker's invocations.
  * @param info - what is the same for all
- * @param awsRequestId - the invocation's id
- * @param header - finds a header of the invocation by its name in lower case
- * @param callbacks - the older ways to answer
- * @returns the context
- * @throws HostError `Runtime.PlatformError` when client context or identity is no JSON
+ * @param deadlines - makes the signals that handlers ask for
+ * @returns makes the context of one invocation from its id, what finds its headers by their names in lower case, and
+ *   the older ways to answer; throws HostError `Runtime.PlatformError` when client context or identity is no JSON
  */
-export function createContext(
+export function createContextMaker(
   info: FunctionInfo,
-  awsRequestId: string,
-  header: HeaderLookup,
-  callbacks: ContextCallbacks,
-): Context {
-  const deadlineMs = Number(header(DEADLINE_HEADER));
-  // Spelled out: objects made by spreading or assigning cost every invocation a microsecond more.
-  return {
-    callbackWaitsForEmptyEventLoop: callbacks.callbackWaitsForEmptyEventLoop,
-    done: callbacks.done,
-    succeed: callbacks.succeed,
-    fail: callbacks.fail,
-    functionName: info.functionName,
-    functionVersion: info.functionVersion,
-    memoryLimitInMB: info.memoryLimitInMB,
-    logGroupName: info.logGroupName,
-    logStreamName: info.logStreamName,
-    invokedFunctionArn: header(FUNCTION_ARN_HEADER),
-    awsRequestId,
-    clientContext: parseHeader(header, CLIENT_CONTEXT_HEADER),
-    identity: parseHeader(header, COGNITO_IDENTITY_HEADER),
-    tenantId: header(TENANT_ID_HEADER),
-    xRayTraceId: header(TRACE_ID_HEADER),
-    // By the wall clock: whether the monotonic one runs on while an environment is frozen is not certain.
-    getRemainingTimeInMillis: () => deadlineMs - Date.now(),
-  };
+  deadlines: Deadlines,
+): (awsRequestId: string, header: HeaderLookup, callbacks: ContextCallbacks) => Context {
+  // A class for the sake of its getter, which an object literal would pay for each time. Declared only, its properties
+  // are written once; objects made by spreading cost every invocation a microsecond more.
+  class InvocationContext implements Context {
+    declare callbackWaitsForEmptyEventLoop: boolean;
+    declare readonly done: ContextCallbacks['done'];
+    declare readonly succeed: ContextCallbacks['succeed'];
+    declare readonly fail: ContextCallbacks['fail'];
+    declare readonly functionName: string | undefined;
+    declare readonly functionVersion: string | undefined;
+    declare readonly memoryLimitInMB: string | undefined;
+    declare readonly logGroupName: string | undefined;
+    declare readonly logStreamName: string | undefined;
+    declare readonly invokedFunctionArn: string | undefined;
+    declare readonly awsRequestId: string;
+    declare readonly clientContext: unknown;
+    declare readonly identity: unknown;
+    declare readonly tenantId: string | undefined;
+    declare readonly xRayTraceId: string | undefined;
+    declare readonly getRemainingTimeInMillis: () => number;
+
+    constructor(awsRequestId: string, header: HeaderLookup, callbacks: ContextCallbacks) {
+      this.callbackWaitsForEmptyEventLoop = callbacks.callbackWaitsForEmptyEventLoop;
+      this.done = callbacks.done;
+      this.succeed = callbacks.succeed;
+      this.fail = callbacks.fail;
+      this.functionName = info.functionName;
+      this.functionVersion = info.functionVersion;
+      this.memoryLimitInMB = info.memoryLimitInMB;
+      this.logGroupName = info.logGroupName;
+      this.logStreamName = info.logStreamName;
+      this.invokedFunctionArn = header(FUNCTION_ARN_HEADER);
+      this.awsRequestId = awsRequestId;
+      this.clientContext = parseHeader(header, CLIENT_CONTEXT_HEADER);
+      this.identity = parseHeader(header, COGNITO_IDENTITY_HEADER);
+      this.tenantId = header(TENANT_ID_HEADER);
+      this.xRayTraceId = header(TRACE_ID_HEADER);
+      const deadlineMs = Number(header(DEADLINE_HEADER));
+      // By the wall clock: whether the monotonic one runs on while an environment is frozen is not certain.
+      this.getRemainingTimeInMillis = () => deadlineMs - Date.now();
+    }
+
+    /** By public properties alone: wrappers of a context (proxies, heirs) have no private ones. */
+    get signal(): AbortSignal {
+      return deadlines.signalFor(this.awsRequestId, this.getRemainingTimeInMillis());
+    }
+  }
+  return (awsRequestId, header, callbacks) => new InvocationContext(awsRequestId, header, callbacks);
 }
 
 /** An empty value counts as absent: some platforms send every header. */

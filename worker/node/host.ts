@@ -2,11 +2,13 @@
  * The program inside a Node worker: reads one go line, loads the function, serves its invocations. The contract with
  * the bootstrap is in `worker/protocol.ts`.
  */
-import type { GoLine } from '../protocol.ts';
+import { type FunctionError, type GoLine, SHUTDOWN_PATH } from '../protocol.ts';
 import { describeError, errorFields, HostError, type MapStack } from './errors.ts';
 import { readServeSettings } from './function-kind.ts';
 import { readGoLine } from './go-line.ts';
 import { createInvoker, type Invoker } from './invoke.ts';
+import { offerHooks } from './lifecycle/hooks.ts';
+import { createLifecycle, type Lifecycle } from './lifecycle/lifecycle.ts';
 import { writeInitError, writeReady } from './lines.ts';
 import { loadHandler, locateHandler } from './load-handler.ts';
 import { createScopes } from './logging/invocation-scope.ts';
@@ -25,7 +27,7 @@ const UNCAUGHT_EXCEPTION_STATUS = 129;
 /** What this process is at; each part is there once it was made. */
 interface HostState {
   mapStack?: MapStack;
-  serving?: { readonly invoker: Invoker; readonly server: HostServer };
+  serving?: { readonly invoker: Invoker; readonly server: HostServer; readonly lifecycle: Lifecycle };
   isEnding: boolean;
 }
 
@@ -40,24 +42,33 @@ async function main(state: HostState): Promise<void> {
   stdin.unref();
   watchFaults(state);
   watchEmptyLoop(state);
-  await serve(state, go);
-  writeReady(process.versions.node);
+  const { lifecycle } = await serve(state, go);
+  writeReady(process.versions.node, lifecycle.watch());
 }
 
-async function serve(state: HostState, go: GoLine): Promise<void> {
+async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostState['serving']>> {
   const place = locateHandler(go.folder, go.handler);
   const mapStack = createStackMapper(place.file);
   state.mapStack = mapStack;
+  const hooks = offerHooks(globalThis);
   const handler = await loadHandler(place, {
     ...readServeSettings(process.env),
     environment: process.env,
     serverSocketPath: `${go.socket}.http`,
   });
   const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent, scopes, logger });
-  const handle = createRoutes(go.token, invoker, () => state.isEnding);
+  const lifecycle = createLifecycle({ hooks, mapStack, log: logHookError, letGo: () => server.letGo() });
+  const handle = createRoutes(go.token, invoker, () => state.isEnding, runStep);
   const server = createHostServer({ handle, yieldsLoop: !concurrent });
   await server.listen(go.socket);
-  state.serving = { invoker, server };
+  state.serving = { invoker, server, lifecycle };
+  return state.serving;
+
+  function runStep(path: string) {
+    const answer = lifecycle.run(path);
+    if (path === SHUTDOWN_PATH) void answer.then(() => server.drained()).then(() => process.exit(0));
+    return answer;
+  }
 }
 
 /** After an uncaught exception the process is in no known state: what runs gets the error, then it ends. */
@@ -81,11 +92,16 @@ function watchEmptyLoop(state: HostState): void {
   process.on('beforeExit', () => {
     if (state.serving === undefined) failInit(state, loadNeverEnds());
     state.serving.invoker.endByEmptyLoop();
+    state.serving.lifecycle.endByEmptyLoop();
   });
 }
 
 function logError(title: string, error: unknown, mapStack: MapStack | undefined): void {
   logger.logError(title, describeError(error, mapStack), errorFields(error), scopes.current());
+}
+
+function logHookError(error: FunctionError): void {
+  logger.logError('Hook Error', error, {}, scopes.current());
 }
 
 function failInit(state: HostState, error: unknown): never {

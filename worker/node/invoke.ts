@@ -2,10 +2,11 @@ import { type FunctionError, REPLACE_HEADER } from '../protocol.ts';
 import { settleByReturn } from './adapters/async.ts';
 import { createCallback, createContextCallbacks } from './adapters/callback.ts';
 import type { Handler } from './adapters/handler.ts';
-import { createContext, type HeaderLookup, readFunctionInfo } from './context.ts';
+import { createContextMaker, type HeaderLookup, readFunctionInfo } from './context.ts';
 import { describeError, errorCategory, HostError, type MapStack } from './errors.ts';
 import { createReportFailure } from './failure-report.ts';
 import { ERROR_TYPE_HEADER } from './lambda-headers.ts';
+import { Deadlines } from './lifecycle/deadlines.ts';
 import type { Scopes } from './logging/invocation-scope.ts';
 import type { Logger } from './logging/logger.ts';
 import { parseEvent, writeResult } from './payload.ts';
@@ -64,16 +65,12 @@ const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
 export function createInvoker(options: InvokerOptions): Invoker {
   const { handler, mapStack, environment, concurrent, scopes, logger } = options;
   const reportFailure = createReportFailure(logger, mapStack);
-  const info = readFunctionInfo(environment);
+  const deadlines = new Deadlines();
+  const createContext = createContextMaker(readFunctionInfo(environment), deadlines);
   const running = new Set<Settlement>();
 
   function start(request: InvocationRequest, settlement: Settlement): void {
-    const context = createContext(
-      info,
-      request.requestId,
-      request.header,
-      createContextCallbacks(settlement),
-    );
+    const context = createContext(request.requestId, request.header, createContextCallbacks(settlement));
     settlement.scope = scopes.enter(request.requestId, context.tenantId);
     const callback = createCallback(settlement, () => !concurrent && context.callbackWaitsForEmptyEventLoop);
     // One variable cannot tell invocations apart that run at once: they have `context.xRayTraceId`.
@@ -87,6 +84,7 @@ export function createInvoker(options: InvokerOptions): Invoker {
       const respond = (answer: Answer): void => deliver(reportFailure(answer, request));
       const settlement = new Settlement((outcome) => {
         running.delete(settlement);
+        deadlines.end(request.requestId);
         respond(writeAnswer(outcome, mapStack));
       });
       running.add(settlement);

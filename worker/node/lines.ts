@@ -13,8 +13,9 @@ export function writeLine(line: WorkerLine): void {
 /**
  * Says that the worker can take invocations.
  * @param interpreter - version of the interpreter
+ * @param shutdownHook - whether the function has something to run before its end
  */
-export function writeReady(interpreter: string): void {
+export function writeReady(interpreter: string, shutdownHook: boolean): void {
   writeLine({
     kind: 'ready',
     protocol: PROTOCOL_VERSION,
@@ -22,7 +23,7 @@ export function writeReady(interpreter: string): void {
     interpreter,
     concurrent: true,
     stream: false,
-    shutdownHook: false,
+    shutdownHook,
   });
 }
 

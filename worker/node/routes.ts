@@ -1,6 +1,7 @@
-import { INVOCATIONS_PATH, TOKEN_HEADER } from '../protocol.ts';
+import { type FunctionError, INVOCATIONS_PATH, TOKEN_HEADER } from '../protocol.ts';
 import type { HeaderLookup } from './context.ts';
 import type { Answer, Invoker } from './invoke.ts';
+import type { Lifecycle } from './lifecycle/lifecycle.ts';
 
 export interface HostRequest {
   readonly method: string;
@@ -17,17 +18,24 @@ export type HandleRequest = (request: HostRequest, respond: (answer: Answer) => 
  * @param token - what the go line said; a request without it is refused
  * @param invoker - runs the invocations
  * @param isEnding - whether this process takes no further invocations
+ * @param runStep - runs the function's hooks
  * @returns the function
  */
-export function createRoutes(token: string, invoker: Invoker, isEnding: () => boolean): HandleRequest {
+export function createRoutes(
+  token: string,
+  invoker: Invoker,
+  isEnding: () => boolean,
+  runStep: Lifecycle['run'],
+): HandleRequest {
   return (request, respond) => {
     const { method, path, header } = request;
     if (header(TOKEN_HEADER) !== token) return respond(plain(403));
     if (method !== 'POST') return respond(plain(404));
-    // Hooks that run before the end are yet to come; until then there is nothing to wait for.
-    if (path === '/shutdown') return respond(plain(200));
     const requestId = readRequestId(path);
-    if (requestId === undefined) return respond(plain(404));
+    if (requestId === undefined) {
+      void runStep(path).then(({ status, error }) => respond(plain(status, error)));
+      return;
+    }
     if (isEnding()) return respond(plain(503));
     invoker.invoke({ requestId, header, body: request.body }, respond);
   };
@@ -44,6 +52,6 @@ function readRequestId(path: string): string | undefined {
   }
 }
 
-function plain(status: number): Answer {
-  return { status, lines: '', body: Buffer.alloc(0) };
+function plain(status: number, error?: FunctionError): Answer {
+  return { status, lines: '', body: Buffer.from(error === undefined ? '' : JSON.stringify(error)) };
 }

@@ -25,6 +25,8 @@ export interface HostServer {
   listen(socketPath: string): Promise<void>;
   /** Resolves when every request has its answer, written to the socket. */
   drained(): Promise<void>;
+  /** No longer keeps the process alive. */
+  letGo(): void;
 }
 
 /** Loads what listening needs, two milliseconds of a cold start, so that the time of a wait can be used for it. */
@@ -49,7 +51,7 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
       serveConnection(socket, MAX_HEADER_BYTES, serve, answered),
     );
     // What keeps the process alive between requests is the server alone.
-    if (yieldsLoop) socket.unref();
+    socket.unref();
   });
 
   /** With nothing of ours in the event loop, `beforeExit` tells that nothing of the function's is left either. */
@@ -102,6 +104,7 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
       onDrained = resolve;
       await promise;
     },
+    letGo: () => void server.unref(),
   };
 }
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { createContextCallbacks } from '../../../../worker/node/adapters/callback.ts';
-import { createContext, readFunctionInfo } from '../../../../worker/node/context.ts';
+import { createContextMaker, readFunctionInfo } from '../../../../worker/node/context.ts';
+import { Deadlines } from '../../../../worker/node/lifecycle/deadlines.ts';
 import { Settlement } from '../../../../worker/node/settlement.ts';
 import { startHost } from './start-host.ts';
 
@@ -15,10 +17,11 @@ const ENVIRONMENT = {
 
 function contextOf(headers: Readonly<Record<string, string>>) {
   const callbacks = createContextCallbacks(new Settlement(() => {}));
-  return createContext(readFunctionInfo(ENVIRONMENT), 'id', (name) => headers[name], callbacks);
+  const createContext = createContextMaker(readFunctionInfo(ENVIRONMENT), new Deadlines());
+  return createContext('id', (name) => headers[name], callbacks);
 }
 
-test('createContext() gives handlers everything that Lambda does', () => {
+test('createContextMaker() gives handlers everything that Lambda does', () => {
   const { done, succeed, fail, getRemainingTimeInMillis, ...rest } = contextOf({
     'lambda-runtime-deadline-ms': String(Date.now() + 60_000),
     'lambda-runtime-invoked-function-arn': 'arn:hello',
@@ -45,7 +48,7 @@ test('createContext() gives handlers everything that Lambda does', () => {
   assert.ok(getRemainingTimeInMillis() > 50_000 && getRemainingTimeInMillis() <= 60_000);
 });
 
-test('createContext() leaves undefined what the headers do not say', () => {
+test('createContextMaker() leaves undefined what the headers do not say', () => {
   const context = contextOf({ 'lambda-runtime-client-context': '' });
   assert.deepEqual(
     [context.clientContext, context.identity, context.tenantId, context.xRayTraceId],
@@ -53,7 +56,7 @@ test('createContext() leaves undefined what the headers do not say', () => {
   );
 });
 
-test('createContext() refuses a client context that is no JSON', () => {
+test('createContextMaker() refuses a client context that is no JSON', () => {
   assert.throws(() => contextOf({ 'lambda-runtime-client-context': '{' }), {
     errorType: 'Runtime.PlatformError',
   });
@@ -77,4 +80,35 @@ test('host sets _X_AMZN_TRACE_ID for an invocation and deletes it for one withou
   const host = await startHost(t, { 'function.bundle.js': code });
   assert.equal((await host.invoke('{}', { 'Lambda-Runtime-Trace-Id': 'Root=1-2' })).json, 'Root=1-2');
   assert.equal((await host.invoke()).json, null);
+});
+
+test('context.signal is made once, aborts at the deadline and is no property of copies', async () => {
+  const context = contextOf({ 'lambda-runtime-deadline-ms': String(Date.now() + 20) });
+  assert.equal('signal' in { ...context }, false);
+  const { signal } = context;
+  assert.equal(context.signal, signal);
+  assert.equal(new Proxy(context, {}).signal, signal);
+  // The timer alone would not keep this process alive.
+  const alive = setInterval(() => {}, 1_000);
+  if (!signal.aborted) await once(signal, 'abort');
+  clearInterval(alive);
+  assert.equal(signal.reason.name, 'TimeoutError');
+});
+
+test('context.signal of an invocation that ended never fires, and keeps no loop from being empty', async (t) => {
+  const host = await startHost(t, {
+    'function.bundle.js': `let last;
+      export const handler = async (event, context) => {
+        if (event.ask) return last.aborted;
+        last = context.signal;
+        if (event.hang) await new Promise(() => {});
+      };`,
+  });
+  const deadline = () => ({ 'lambda-runtime-deadline-ms': String(Date.now() + 500) });
+  const hanging = await host.invoke('{"hang":true}', deadline());
+  assert.equal(hanging.json.errorType, 'Runtime.NodeJsExit');
+  await host.invoke('{}', deadline());
+  const passed = Date.now() + 510;
+  while (Date.now() < passed) await host.invoke('{"ask":true}');
+  assert.equal((await host.invoke('{"ask":true}')).text, 'false');
 });
