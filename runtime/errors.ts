@@ -12,6 +12,8 @@ const TABLE = {
   INTERPRETER_UNUSABLE: { fault: 'runtime', errorType: 'Runtime.InterpreterUnusable' },
   WORKER_START_FAILED: { fault: 'runtime', errorType: 'Runtime.WorkerStartFailed' },
   BUNDLE_FAILED: { fault: 'function', errorType: 'Runtime.ImportModuleError' },
+  BEFORE_SNAPSHOT_FAILED: { fault: 'function', errorType: 'Runtime.BeforeSnapshotError' },
+  AFTER_RESTORE_FAILED: { fault: 'function', errorType: 'Runtime.AfterRestoreError' },
   WORKER_EXITED: { fault: 'function', errorType: 'Runtime.ExitError' },
   WORKER_KILLED: { fault: 'function', errorType: 'Runtime.WorkerKilled' },
   WORKER_ABORTED: { fault: 'function', errorType: 'Runtime.WorkerAborted' },

@@ -1,6 +1,7 @@
+import { goOnAtDeadline } from './go-on-at-deadline.ts';
 import type { LambdaApi } from './lambda-api/client.ts';
 import type { Invocation } from './lambda-api/invocation.ts';
-import type { WorkerSlot } from './supervisor/worker-slot.ts';
+import type { Workers } from './supervisor/worker-pool.ts';
 
 /**
  * Takes events and answers each exactly once, until told to stop: next, forward, answer, and from the start. One step
@@ -9,10 +10,16 @@ import type { WorkerSlot } from './supervisor/worker-slot.ts';
  *
  * @param lambda the Runtime API
  * @param worker where events go
+ * @param isConcurrent whether other pollers run beside it: then it goes on when an invocation is overdue
  * @param stopping aborted by SIGTERM: the running invocation is finished, no other is taken
  * @throws {PilotlightError} `PLATFORM_REFUSED` when the Runtime API is lost, or the error of a worker that cannot be replaced
  */
-export function runLoop(lambda: LambdaApi, worker: WorkerSlot, stopping: AbortSignal): Promise<void> {
+export function runLoop(
+  lambda: LambdaApi,
+  worker: Workers,
+  isConcurrent: boolean,
+  stopping: AbortSignal,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (error: Error) => (stopping.aborted ? resolve() : reject(error));
 
@@ -22,7 +29,8 @@ export function runLoop(lambda: LambdaApi, worker: WorkerSlot, stopping: AbortSi
       else worker.ready().then(next, reject);
     }
     function forward(invocation: Invocation): void {
-      worker.forward(invocation, (answer) => lambda.answer(invocation, answer, next, reject));
+      const done = isConcurrent ? goOnAtDeadline(invocation, next) : next;
+      worker.forward(invocation, (answer) => lambda.answer(invocation, answer, done, reject));
     }
     next();
   });

@@ -5,7 +5,7 @@ import type { Log } from './log.ts';
 import type { Folder } from './prepare/folder.ts';
 import { prepare } from './prepare/prepare.ts';
 import { beginStamps } from './start-stamps.ts';
-import type { WorkerSlot } from './supervisor/worker-slot.ts';
+import type { Workers } from './supervisor/worker-pool.ts';
 import { loadTransport } from './transport/load-transport.ts';
 
 /** All that an environment needs to take invocations. */
@@ -13,7 +13,7 @@ export interface Started {
   readonly settings: Settings;
   readonly lambda: LambdaApi;
   readonly folder: Folder;
-  readonly worker: WorkerSlot;
+  readonly worker: Workers;
 }
 
 /**
@@ -36,12 +36,29 @@ export async function start(authority: string, stopping: AbortSignal, log: Log):
     const { maxConcurrency: connections, pipeline } = settings;
     const createClient = await transport;
     const lambda = createLambdaApi({ createClient, authority, connections, pipeline, stopping, log });
-    lambda.connect();
+    // A snapshot would cut it.
+    if (!settings.isSnapshot) lambda.connect();
     return lambda;
   }
 
+  async function register(): Promise<void> {
+    const { registerExtension } = await import('./lambda-api/register-extension.ts');
+    await registerExtension(authority, stopping, log);
+  }
+
   try {
-    const [, lambda] = await Promise.all([worker.ready(), connect()]);
+    const { shutdown, isSnapshot } = settings;
+    const [, lambda] = await Promise.all([
+      worker.ready(),
+      connect(),
+      shutdown === 'on' ? register() : undefined,
+    ]);
+    if (shutdown === 'auto' && worker.hasShutdownHook) await register();
+    if (isSnapshot) {
+      const { takeSnapshot } = await import('./lambda-api/take-snapshot.ts');
+      await takeSnapshot(authority, (path) => worker.runHooks(path), stopping, log);
+      lambda.connect();
+    }
     stamps.ready = process.hrtime.bigint();
     return { settings, lambda, folder, worker };
   } catch (error) {

@@ -33,8 +33,8 @@ export interface LambdaApi {
   answer(invocation: Invocation, answer: Answer, onDone: () => void, onError: (error: Error) => void): void;
   /** Opens a connection ahead of the first poll, where the transport can. */
   connect(): void;
-  /** Says why the environment did not start. */
-  initError(answer: Answer): Promise<void>;
+  /** Says why the environment did not start, by default at the path for that. */
+  initError(answer: Answer, path?: string): Promise<void>;
   close(): void;
 }
 
@@ -147,10 +147,8 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
       post({ method: 'POST', path, lines: allLines, body }, onDone, onError);
     },
 
-    initError: ({ lines, body }) =>
-      new Promise((resolve, reject) =>
-        post({ method: 'POST', path: INIT_ERROR_PATH, lines, body }, resolve, reject),
-      ),
+    initError: ({ lines, body }, path = INIT_ERROR_PATH) =>
+      new Promise((resolve, reject) => post({ method: 'POST', path, lines, body }, resolve, reject)),
 
     connect: () => client.connect?.(),
 
@@ -175,8 +173,12 @@ function unreachable(path: string, cause: Error): PilotlightError {
   return new PilotlightError('PLATFORM_REFUSED', `Cannot reach ${path}: ${cause.message}`, { cause });
 }
 
-/** The host may be a name, an IPv4 address, or an IPv6 address in brackets. */
-function parseAuthority(authority: string): { host: string; port: number } {
+/**
+ * Reads `AWS_LAMBDA_RUNTIME_API`.
+ *
+ * @param authority `host:port`; the host may be a name, an IPv4 address, or an IPv6 address in brackets
+ */
+export function parseAuthority(authority: string): { host: string; port: number } {
   const colon = authority.lastIndexOf(':');
   return {
     host: authority.slice(0, colon).replace(/^\[|\]$/g, ''),

@@ -4,6 +4,8 @@ import { createNativeClient } from '../transport/native-client.ts';
 import { createLambdaApi } from './client.ts';
 import { errorAnswer } from './error-answer.ts';
 
+const RESTORE_ERROR_PATH = '/2018-06-01/runtime/restore/error';
+
 /**
  * Says why the environment did not start; Lambda shows it to the caller and starts anew.
  *
@@ -22,6 +24,8 @@ export async function reportInitError(error: unknown, authority: string, log: Lo
     stopping: new AbortController().signal,
     log,
   });
-  await lambda.initError(errorAnswer(knownError(error)));
+  const known = knownError(error);
+  const path = known.code === 'AFTER_RESTORE_FAILED' ? RESTORE_ERROR_PATH : undefined;
+  await lambda.initError(errorAnswer(known), path);
   lambda.close();
 }

@@ -3,7 +3,8 @@ import type { Settings } from '../config.ts';
 import type { Log } from '../log.ts';
 import { dismissWorker } from '../supervisor/adopt.ts';
 import { workerCommand } from '../supervisor/worker-command.ts';
-import { WorkerSlot } from '../supervisor/worker-slot.ts';
+import { WorkerPool, type Workers } from '../supervisor/worker-pool.ts';
+import { type WorkerPlan, WorkerSlot } from '../supervisor/worker-slot.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
 import { chooseInterpreter } from './choose-interpreter.ts';
 import { type Folder, prepareFolder } from './folder.ts';
@@ -15,14 +16,14 @@ import { layOverlay } from './overlay.ts';
  * @param settings the settings
  * @param createClient the transport
  * @param log where the steps are told
- * @returns the folder, and the slot that starts the worker when asked
+ * @returns the folder, and what starts the workers when asked
  * @throws {PilotlightError} the init error to report
  */
 export function prepare(
   settings: Settings,
   createClient: Promise<CreateHttpClient>,
   log: Log,
-): { folder: Folder; worker: WorkerSlot } {
+): { folder: Folder; worker: Workers } {
   const interpreter = chooseInterpreter(settings);
   const folder = prepareFolder(settings.tmpFolder);
   try {
@@ -39,19 +40,18 @@ export function prepare(
   const { launched } = settings;
   const isRight = launched?.name === interpreter.name;
   if (launched !== undefined && !isRight) dismissWorker(launched);
-  const worker = new WorkerSlot(
-    {
-      name: interpreter.name,
-      command: workerCommand(interpreter, settings),
-      launched: isRight ? launched : undefined,
-      functionFolder: folder.functionFolder,
-      handler: settings.handler,
-      socketPath: folder.socketPath,
-      stopGraceMs: settings.stopGraceMs,
-      connections: settings.maxConcurrency,
-      createClient,
-    },
-    log,
-  );
+  const plan: WorkerPlan = {
+    name: interpreter.name,
+    command: workerCommand(interpreter, settings),
+    launched: isRight ? launched : undefined,
+    functionFolder: folder.functionFolder,
+    handler: settings.handler,
+    socketPath: folder.socketPath,
+    stopGraceMs: settings.stopGraceMs,
+    connections: settings.maxConcurrency,
+    createClient,
+  };
+  const { workers } = settings;
+  const worker = workers === 1 ? new WorkerSlot(plan, log) : new WorkerPool(plan, workers, log);
   return { folder, worker };
 }

@@ -19,15 +19,10 @@ const LAST_LOOK_MS = 1_000;
  *
  * @param launched the process and its pipes
  * @param go the go line
- * @param stopGraceMs from SIGTERM to SIGKILL
  * @returns `undefined` when it died so early that the shell, not yet become this process, waited for it: only another
  *   start can tell why
  */
-export function adoptWorker(
-  launched: LaunchedWorker,
-  go: GoLine,
-  stopGraceMs: number,
-): WorkerProcess | undefined {
+export function adoptWorker(launched: LaunchedWorker, go: GoLine): WorkerProcess | undefined {
   const { pid, input } = launched;
   if (readProcessStat(pid) === undefined) {
     dismissWorker(launched);
@@ -47,11 +42,6 @@ export function adoptWorker(
     pid,
     lines,
     ended,
-    terminate() {
-      signalGroup(pid, 'SIGTERM');
-      const kill = setTimeout(signalGroup, stopGraceMs, pid, 'SIGKILL');
-      void ended.then(() => clearTimeout(kill));
-    },
     kill: () => signalGroup(pid, 'SIGKILL'),
   };
 }

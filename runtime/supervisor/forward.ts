@@ -3,7 +3,7 @@ import { PilotlightError } from '../errors.ts';
 import { headerLookup } from '../http1/head.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import { ERROR_TYPE_HEADER, XRAY_CAUSE_HEADER } from '../lambda-api/names.ts';
-import type { CreateHttpClient } from '../transport/http-client.ts';
+import type { CreateHttpClient, HttpAnswer } from '../transport/http-client.ts';
 import { pathSegment } from '../transport/path-segment.ts';
 
 /** What a worker made of an invocation, and whether it asks to be replaced. */
@@ -15,6 +15,8 @@ export interface Forwarded {
 /** Told once, of either; neither may throw. */
 export interface ForwardExchange {
   onAnswer(forwarded: Forwarded): void;
+  /** Told when the worker takes no more: another may have the invocation, unless its body has flowed. */
+  onNotTaken(): void;
   /** @param error `WORKER_GARBLED` for what is no answer, or whatever the connection told when it broke */
   onError(error: Error): void;
 }
@@ -23,6 +25,12 @@ export interface ForwardExchange {
 export interface WorkerClient {
   /** Hands an invocation over and tells what came of it, without a limit of time. */
   forward(invocation: Invocation, exchange: ForwardExchange): void;
+  /**
+   * Sends a request without a body.
+   *
+   * @param path a path of the worker protocol that is no invocation's
+   */
+  post(path: string): Promise<HttpAnswer>;
   close(): void;
 }
 
@@ -57,12 +65,13 @@ export function createWorkerClient(
   // Nearly all answers of a worker have the same headers.
   let known = readLines('');
   return {
-    forward({ requestId, lines, body, streamBytes }, { onAnswer, onError }) {
+    forward({ requestId, lines, body, streamBytes }, { onAnswer, onNotTaken, onError }) {
       const path = INVOCATIONS_PATH + pathSegment(requestId);
       const request = { method: 'POST', path, lines: tokenLine + lines, body, streamBytes } as const;
       client.send(request, {
         onAnswer(answer) {
           const { status, lines: answerLines, body: answerBody } = answer;
+          if (status === 503) return onNotTaken();
           if (status !== 200 && status !== 500) return onError(garbled(status));
           if (answerLines !== known.lines) known = readLines(answerLines);
           const kind = status === 200 ? 'result' : 'error';
@@ -74,6 +83,10 @@ export function createWorkerClient(
         onError,
       });
     },
+    post: (path) =>
+      new Promise((onAnswer, onError) => {
+        client.send({ method: 'POST', path, lines: tokenLine, body: Buffer.alloc(0) }, { onAnswer, onError });
+      }),
     close: () => client.close(),
   };
 }

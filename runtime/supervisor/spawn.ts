@@ -12,10 +12,9 @@ import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
  *
  * @param command what to start
  * @param go the go line
- * @param stopGraceMs from SIGTERM to SIGKILL
  */
-export function spawnWorker(command: WorkerCommand, go: GoLine, stopGraceMs: number): WorkerProcess {
-  const subprocess = start(command, stopGraceMs);
+export function spawnWorker(command: WorkerCommand, go: GoLine): WorkerProcess {
+  const subprocess = start(command);
   const lastOutput = passErrorOutput(subprocess.stderr);
   // A worker that dies before it has read the line is reported by `ended`.
   subprocess.stdin.on('error', () => {});
@@ -25,12 +24,11 @@ export function spawnWorker(command: WorkerCommand, go: GoLine, stopGraceMs: num
     pid: subprocess.pid,
     lines: subprocess.stdio[LINES_DESCRIPTOR] as Readable,
     ended: untilEnded(subprocess, lastOutput),
-    terminate: () => void subprocess.kill('SIGTERM'),
     kill: () => void subprocess.kill('SIGKILL'),
   };
 }
 
-function start(command: WorkerCommand, stopGraceMs: number) {
+function start(command: WorkerCommand) {
   // Its types know descriptors up to 9, it takes any.
   const logDescriptor = command.logDescriptor === undefined ? [] : [command.logDescriptor as 9];
   return execa(command.file, command.args, {
@@ -42,7 +40,6 @@ function start(command: WorkerCommand, stopGraceMs: number) {
     reject: false,
     // Its own process group: what the function left running goes with it.
     killDescendants: true,
-    forceKillAfterDelay: stopGraceMs,
   });
 }
 

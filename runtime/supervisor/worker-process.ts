@@ -17,7 +17,6 @@ export interface WorkerProcess {
   readonly lines: Readable;
   /** Settles when it has ended; never rejects. */
   readonly ended: Promise<WorkerEnd>;
-  /** Ends it with everything it started: SIGTERM, and SIGKILL when the grace period is over. */
-  terminate(): void;
+  /** Ends it with everything it started: SIGKILL. */
   kill(): void;
 }

@@ -1,16 +1,16 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type GoLine, PROTOCOL_VERSION } from '../../worker/protocol.ts';
+import { type GoLine, PROTOCOL_VERSION, type ReadyLine } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
-import { describeError, knownError, PilotlightError } from '../errors.ts';
+import { describeError, knownError } from '../errors.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
 import { adoptWorker } from './adopt.ts';
 import { createToken } from './create-token.ts';
-import { exitError } from './exit-error.ts';
 import { createWorkerClient, type WorkerClient } from './forward.ts';
 import { untilReady } from './ready.ts';
+import { stopWorker } from './stop-worker.ts';
+import { explainSilence, giveUp, notTaken } from './unanswered.ts';
 import type { WorkerCommand } from './worker-command.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -32,11 +32,12 @@ export interface WorkerPlan {
 interface LiveWorker {
   readonly process: WorkerProcess;
   readonly client: WorkerClient;
+  readonly hasShutdownHook: boolean;
+  /** Invocations that it has not answered yet. */
+  running: number;
+  /** Whether it is out of use: none is handed to it any more. */
   retired: boolean;
 }
-
-/** A broken connection is mostly a death whose news is still on the way; past this the process lives on. */
-const DEATH_NEWS_MS = 1_000;
 
 /** Holds the one worker of an environment, and replaces it when it died or asks for it. */
 export class WorkerSlot {
@@ -57,6 +58,11 @@ export class WorkerSlot {
     return this.#live !== undefined;
   }
 
+  /** Whether the function has something to run before its end. */
+  get hasShutdownHook(): boolean {
+    return this.#live?.hasShutdownHook ?? false;
+  }
+
   /**
    * Resolves when a worker is there to take an invocation, starting one if need be.
    *
@@ -71,23 +77,39 @@ export class WorkerSlot {
    *
    * @param invocation the event
    * @param onAnswer told of the answer
+   * @param isRetry whether a worker did not take it already
    */
-  forward(invocation: Invocation, onAnswer: (answer: Answer) => void): void {
+  forward(invocation: Invocation, onAnswer: (answer: Answer) => void, isRetry = false): void {
     const worker = this.#live;
     if (worker === undefined) {
-      void this.#forwardToNext(invocation, onAnswer);
+      void this.#forwardToNext(invocation, onAnswer, isRetry);
       return;
     }
+    worker.running += 1;
     worker.client.forward(invocation, {
       onAnswer: ({ answer, replace }) => {
-        if (replace) this.#replace(worker, 'asked for it');
+        if (replace) this.#retire(worker, 'asked for it');
+        this.#release(worker);
         onAnswer(answer);
+      },
+      onNotTaken: () => {
+        this.#retire(worker, 'takes no more');
+        this.#release(worker);
+        if (!isRetry && Buffer.isBuffer(invocation.body)) this.forward(invocation, onAnswer, true);
+        else {
+          giveUp(invocation);
+          onAnswer(errorAnswer(notTaken(invocation)));
+        }
       },
       onError: (error) => void this.#fail(worker, invocation, error).then(onAnswer),
     });
   }
 
-  async #forwardToNext(invocation: Invocation, onAnswer: (answer: Answer) => void): Promise<void> {
+  async #forwardToNext(
+    invocation: Invocation,
+    onAnswer: (answer: Answer) => void,
+    isRetry: boolean,
+  ): Promise<void> {
     try {
       await this.#worker();
     } catch (error) {
@@ -95,27 +117,42 @@ export class WorkerSlot {
       onAnswer(errorAnswer(knownError(error)));
       return;
     }
-    this.forward(invocation, onAnswer);
+    this.forward(invocation, onAnswer, isRetry);
   }
 
   async #fail(worker: LiveWorker, invocation: Invocation, error: Error): Promise<Answer> {
     giveUp(invocation);
-    const reason = await explain(worker.process, error);
+    const reason = await explainSilence(worker.process, error);
     // The worker could not say it itself any more.
     this.#log.error(`${invocation.requestId} ${describeError(reason)}`);
-    this.#replace(worker, reason.message);
+    this.#retire(worker, reason.message);
+    worker.process.kill();
+    this.#release(worker);
     return errorAnswer(reason);
   }
 
-  /** Ends the worker: SIGTERM, the grace period, SIGKILL. */
+  /**
+   * Has the worker run the function's hooks for a path of its protocol.
+   *
+   * @param path which
+   * @throws {PilotlightError} as `checkHooks` does, or how the worker ended
+   */
+  async runHooks(path: string): Promise<void> {
+    const { process, client } = await this.#worker();
+    const { checkHooks } = await import('./check-hooks.ts');
+    const answer = await client.post(path).catch(async (error: unknown) => {
+      throw await explainSilence(process, error);
+    });
+    checkHooks(path, answer);
+  }
+
+  /** Ends the worker, after the function's shutdown hooks. */
   async stop(): Promise<void> {
     const worker = await this.#current?.catch(() => undefined);
     if (worker === undefined) return;
     // Its end is wanted now, and no reason to replace it.
     worker.retired = true;
-    worker.process.terminate();
-    worker.client.close();
-    await worker.process.ended;
+    await stopWorker(worker.process, worker.client, this.#plan.stopGraceMs, this.#log);
   }
 
   #worker(): Promise<LiveWorker> {
@@ -143,8 +180,9 @@ export class WorkerSlot {
       handler: plan.handler,
     };
     const process = await this.#startProcess(go);
+    let ready: ReadyLine;
     try {
-      const ready = await untilReady(process, plan.name);
+      ready = await untilReady(process, plan.name);
       this.#log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
     } catch (error) {
       process.kill();
@@ -153,17 +191,22 @@ export class WorkerSlot {
     const worker = {
       process,
       client: createWorkerClient(await plan.createClient, socket, token, plan.connections),
+      hasShutdownHook: ready.shutdownHook,
+      running: 0,
       retired: false,
     };
-    void process.ended.then(() => this.#replace(worker, 'it ended'));
+    void process.ended.then(() => {
+      this.#retire(worker, 'it ended');
+      this.#endWhenDone(worker);
+    });
     this.#live = worker;
     return worker;
   }
 
   async #startProcess(go: GoLine): Promise<WorkerProcess> {
-    const { launched, command, stopGraceMs } = this.#plan;
+    const { launched, command } = this.#plan;
     if (launched !== undefined && this.#started === 1) {
-      const process = adoptWorker(launched, go, stopGraceMs);
+      const process = adoptWorker(launched, go);
       if (process !== undefined) {
         this.#log.debug(`worker ${launched.pid} was started beside the bootstrap: ${command.file}`);
         return process;
@@ -172,13 +215,13 @@ export class WorkerSlot {
     }
     // execa takes as long to load as Node to start, and most environments never need a second worker.
     const { spawnWorker } = await import('./spawn.ts');
-    const process = spawnWorker(command, go, stopGraceMs);
+    const process = spawnWorker(command, go);
     this.#log.debug(`worker ${process.pid} started: ${command.file} ${command.args.join(' ')}`);
     return process;
   }
 
   /** Takes a worker out of use; the next invocation, or the next poll, starts another. */
-  #replace(worker: LiveWorker, reason: string): void {
+  #retire(worker: LiveWorker, reason: string): void {
     if (worker.retired) return;
     worker.retired = true;
     if (this.#live === worker) {
@@ -186,24 +229,17 @@ export class WorkerSlot {
       this.#current = undefined;
     }
     this.#log.debug(`worker ${worker.process.pid} is replaced: ${reason}`);
-    worker.process.kill();
-    worker.client.close();
   }
-}
 
-/** What is left of an event that flows must be read over, or it would stand before every later event. */
-function giveUp({ body }: Invocation): void {
-  if (!Buffer.isBuffer(body)) body.destroy();
-}
+  #release(worker: LiveWorker): void {
+    worker.running -= 1;
+    this.#endWhenDone(worker);
+  }
 
-/** Why an invocation got no answer from the worker. */
-async function explain(worker: WorkerProcess, error: unknown): Promise<PilotlightError> {
-  if (error instanceof PilotlightError) return error;
-  const end = await Promise.race([worker.ended, delay(DEATH_NEWS_MS, undefined, { ref: false })]);
-  if (end !== undefined) return exitError(undefined, 'Cannot answer the invocation', end);
-  return new PilotlightError(
-    'WORKER_UNREACHABLE',
-    `Cannot reach the worker: ${(error as Error).message}, though its process lives`,
-    { cause: error },
-  );
+  /** Ends a worker that is out of use once it owes no answer: those on their way can be read from a dead one too. */
+  #endWhenDone({ retired, running, process, client }: LiveWorker): void {
+    if (!retired || running > 0) return;
+    process.kill();
+    client.close();
+  }
 }

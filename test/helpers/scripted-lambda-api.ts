@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { INIT_ERROR_PATH, NEXT_PATH } from '../../runtime/lambda-api/names.ts';
+import { type ScriptedSideCalls, scriptSideCalls } from './scripted-side-calls.ts';
 import type { Cleaner } from './use-tmp.ts';
 
 /** An event as a test scripts it. */
@@ -42,6 +43,10 @@ export interface ScriptedLambdaApi {
   readonly pollReactions: Reaction[];
   /** Closes all connections as a server does with idle ones, by FIN or RST; a poll that waited on one is void. */
   cut(how: 'end' | 'reset'): void;
+  /** How many connections are open. */
+  connections(): number;
+  /** What the runtime asks for beside events. */
+  readonly side: ScriptedSideCalls;
   /** Every post, in order. */
   readonly posts: Post[];
 }
@@ -60,6 +65,8 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
   const pollReactions: Reaction[] = [];
   const waiting: { readonly match: (post: Post) => boolean; readonly resolve: (post: Post) => void }[] = [];
   const pollWaiters: (() => void)[] = [];
+
+  const side = scriptSideCalls();
 
   const deliver = () => {
     while (polls.length > 0 && events.length > 0) {
@@ -85,6 +92,7 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
   const server = createServer(
     { keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: MAX_HEADER_BYTES },
     (request, response) => {
+      if (side.take(request, response)) return;
       if (request.method === 'GET' && request.url === NEXT_PATH) {
         const reaction = pollReactions.shift();
         if (reaction !== undefined) return react(request, response, reaction);
@@ -137,6 +145,8 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
     },
     reactions,
     pollReactions,
+    connections: () => sockets.size,
+    side,
     posts,
   };
 }

@@ -30,6 +30,8 @@ export interface BootstrapRequest {
   readonly opt?: Readonly<Record<string, string>>;
   /** The Runtime API's address as the bootstrap gets it, made from `host:port`. */
   readonly authority?: (authority: string) => string;
+  /** Told of the Runtime API before the bootstrap starts. */
+  readonly prepareApi?: (api: ScriptedLambdaApi) => void;
   /** The address on which the Runtime API listens. */
   readonly host?: string;
   /** Name of the folder that everything lies in. */
@@ -64,6 +66,7 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
   writeFiles(task, request.files);
 
   const api = await useScriptedLambdaApi(t, request.host);
+  request.prepareApi?.(api);
   const bootstrap = join(opt, 'bootstrap');
   const [file, ...args] = request.command?.(bootstrap, folder) ?? [bootstrap];
   const child = spawn(file, args, {

@@ -17,6 +17,9 @@ test('readSettings() has a default for everything', () => {
     handler: 'function.handler',
     interpreter: undefined,
     maxConcurrency: 1,
+    workers: 1,
+    shutdown: 'auto',
+    isSnapshot: false,
     heapMiB: 64,
     stopGraceMs: 150,
     inspectPort: undefined,
@@ -36,10 +39,19 @@ test('readSettings() leaves 64 MiB of the memory beside the heap, and never less
   assert.equal(heap('100'), 48);
 });
 
+test('readSettings() leaves a shutdown what Lambda does, and never has more workers than pollers', () => {
+  const { stopGraceMs, workers } = readSettings(
+    { AWS_LAMBDA_MAX_CONCURRENCY: '2', PILOTLIGHT_WORKERS: '8' },
+    FILE,
+  );
+  assert.deepEqual([stopGraceMs, workers], [600, 2]);
+});
+
 for (const [name, value] of [
   ['PILOTLIGHT_LOG', 'loud'],
   ['PILOTLIGHT_MODE', 'sometimes'],
   ['PILOTLIGHT_HTTP', 'curl'],
+  ['PILOTLIGHT_SHUTDOWN', 'yes'],
   ['PILOTLIGHT_STOP_GRACE_MS', '1.5'],
   ['AWS_LAMBDA_MAX_CONCURRENCY', '-1'],
 ]) {

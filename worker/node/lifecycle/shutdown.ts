@@ -42,7 +42,7 @@ export class Shutdown {
   async run(): Promise<void> {
     const emptyLoop = Promise.withResolvers<void>();
     this.#onEmptyLoop = emptyLoop.resolve;
-    const listeners = this.#listeners().map((listener) => this.#attempt(listener));
+    const listeners = this.#callListeners();
     const hooks = this.#hooks.toReversed().map((hook) => this.#attempt(hook));
     let isSettled = false;
     const settled = Promise.all([...listeners, ...hooks]).then(() => {
@@ -58,11 +58,15 @@ export class Shutdown {
     this.#onEmptyLoop();
   }
 
-  /** Of listeners for one call the wrappers, which remove them. None when the signal itself has called them. */
-  #listeners(): Hook[] {
+  #callListeners(): (Promise<unknown> | undefined)[] {
     if (this.#cameAsSignal) return [];
     const all = process.rawListeners(SIGNAL).filter((listener) => listener !== this.#onSignal);
-    return all.map((listener) => () => Reflect.apply(listener, process, [SIGNAL, SIGNAL_NUMBER]));
+    const called = all.map((listener) =>
+      this.#attempt(() => Reflect.apply(listener, process, [SIGNAL, SIGNAL_NUMBER])),
+    );
+    // A signal that is on its way too would call them again.
+    for (const listener of all) process.off(SIGNAL, listener as NodeJS.SignalsListener);
+    return called;
   }
 
   #attempt(hook: Hook): Promise<unknown> | undefined {

@@ -79,6 +79,23 @@ test('SIGTERM to the worker neither ends it before its hooks nor calls its liste
   assert.deepEqual([code, stdout], [0, 'listener\nhook\n']);
 });
 
+test('SIGTERM while hooks run calls no listener again', async (t) => {
+  const host = await startHost(t, {
+    'function.bundle.js': `process.on('SIGTERM', () => console.log('listener'));
+      pilotlight.onShutdown(async () => {
+        process.once('SIGTERM', () => console.log('signal'));
+        const signal = new Promise((resolve) => process.once('SIGTERM', resolve));
+        process.kill(process.pid, 'SIGTERM');
+        const alive = setInterval(() => {}, 1_000);
+        await signal;
+        clearInterval(alive);
+      });
+      ${HANDLER}`,
+  });
+  await shutDown(host);
+  assert.equal((await host.exit).stdout, 'listener\nsignal\n');
+});
+
 test('pilotlight refuses a hook that is no function', async (t) => {
   const host = await startHost(t, { 'function.bundle.js': `pilotlight.onShutdown('later'); ${HANDLER}` });
   assert.equal(host.firstLine.errorType, 'TypeError');
