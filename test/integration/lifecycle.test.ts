@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, watch, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { untilFile } from '../helpers/until-file.ts';
 import { useBootstrap } from '../helpers/use-bootstrap.ts';
 
 const REGISTER = 'POST /2020-01-01/extension/register';
@@ -83,16 +84,10 @@ test('shutdown hooks wait for the running invocation', async (t) => {
     ),
     variables: PATIENT,
   });
-  const tmp = join(folder, 'tmp');
-  const begun = new Promise<void>((resolve) => {
-    const watcher = watch(tmp, (_, name) => {
-      if (name === 'told') resolve(watcher.close());
-    });
-  });
   const answered = api.send({ id: 'a' });
-  await begun;
+  await untilFile(join(folder, 'tmp/told'));
   child.kill('SIGTERM');
-  writeFileSync(join(tmp, 'go'), '');
+  writeFileSync(join(folder, 'tmp/go'), '');
   assert.match((await answered).path, /response$/);
   assert.equal(await exited, 0);
   assert.equal(told(folder), 'begun\nanswered\nhook\n');
