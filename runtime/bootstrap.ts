@@ -26,8 +26,8 @@ async function run(authority: string, stopping: AbortSignal, log: Log): Promise<
   if (started === undefined) return 1;
   const { settings, lambda, folder, worker } = started;
   try {
-    const { maxConcurrency } = settings;
-    await runPollers(maxConcurrency, () => runLoop(lambda, worker, maxConcurrency > 1, stopping));
+    const { maxConcurrency, isConcurrent } = settings;
+    await runPollers(maxConcurrency, () => runLoop(lambda, worker, isConcurrent, stopping));
     return 0;
   } catch (error) {
     log.error(describeError(error));

@@ -16,7 +16,9 @@ export interface Settings {
   readonly handler: string;
   /** Name of the interpreter that hosts the function; unset, it follows from the bundle. */
   readonly interpreter: string | undefined;
-  /** Invocations at once; above 1 only on Managed Instances. */
+  /** Whether events may overlap, and code runs on past its deadline: Managed Instances. */
+  readonly isConcurrent: boolean;
+  /** Invocations at once. */
   readonly maxConcurrency: number;
   /** Workers that share the pollers, never more than these. */
   readonly workers: number;
@@ -81,20 +83,23 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     throw invalid('PILOTLIGHT_SHUTDOWN', shutdown, 'auto, on or off');
   const maxConcurrency = Math.max(1, wholeNumber(variables, 'AWS_LAMBDA_MAX_CONCURRENCY', 1));
   const workers = Math.max(1, wholeNumber(variables, 'PILOTLIGHT_WORKERS', 1));
+  const isConcurrent = variables.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
   const layersRoot = join(dirname(bootstrapFile), '..');
+  const shareMs = shutdownShareMs(isConcurrent, layersRoot);
   return {
     taskRoot: variables.LAMBDA_TASK_ROOT || '/var/task',
     layersRoot,
     tmpFolder: variables.TMPDIR || '/tmp',
     handler: variables._HANDLER || 'function.handler',
     interpreter: variables.PILOTLIGHT_INTERPRETER || undefined,
+    isConcurrent,
     maxConcurrency,
     workers: Math.min(workers, maxConcurrency),
     shutdown,
     isSnapshot: variables.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start',
     // What is left beside the heap: code, buffers and the bootstrap itself; below 48 MiB Node does not start.
     heapMiB: wholeNumber(variables, 'PILOTLIGHT_HEAP_MIB', Math.max(48, memoryMiB - 64)),
-    stopGraceMs: wholeNumber(variables, 'PILOTLIGHT_STOP_GRACE_MS', shutdownShareMs(variables, layersRoot)),
+    stopGraceMs: wholeNumber(variables, 'PILOTLIGHT_STOP_GRACE_MS', shareMs),
     inspectPort: variables.PILOTLIGHT_INSPECT ? wholeNumber(variables, 'PILOTLIGHT_INSPECT', 0) : undefined,
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,
     exposeRuntimeApi: variables.PILOTLIGHT_EXPOSE_RUNTIME_API === '1',
@@ -110,10 +115,8 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
  * What Lambda leaves a runtime between SIGTERM and SIGKILL: 30 % of 500 ms, of 2 s beside external extensions, which
  * Lambda starts from this folder, and 600 ms on Managed Instances.
  */
-function shutdownShareMs(variables: Variables, layersRoot: string): number {
-  const hasMore =
-    variables.AWS_LAMBDA_MAX_CONCURRENCY !== undefined || existsSync(join(layersRoot, 'extensions'));
-  return hasMore ? 600 : 150;
+function shutdownShareMs(isConcurrent: boolean, layersRoot: string): number {
+  return isConcurrent || existsSync(join(layersRoot, 'extensions')) ? 600 : 150;
 }
 
 /** `bootstrap.sh` says it as `name pid input lines errors`. */

@@ -10,7 +10,7 @@ import type { Workers } from './supervisor/worker-pool.ts';
  *
  * @param lambda the Runtime API
  * @param worker where events go
- * @param isConcurrent whether other pollers run beside it: then it goes on when an invocation is overdue
+ * @param isConcurrent whether events may overlap: then it goes on when an invocation is overdue
  * @param stopping aborted by SIGTERM: the running invocation is finished, no other is taken
  * @throws {PilotlightError} `PLATFORM_REFUSED` when the Runtime API is lost, or the error of a worker that cannot be replaced
  */

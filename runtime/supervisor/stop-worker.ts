@@ -21,9 +21,10 @@ export async function stopWorker(
   // Whether it answers does not matter, only that it ends.
   client.post(SHUTDOWN_PATH).catch(() => {});
   const isLate = delay(graceMs, true as const, { ref: false });
-  if ((await Promise.race([process.ended, isLate])) === true)
+  if ((await Promise.race([process.ended, isLate])) === true) {
     log.warn(`worker ${process.pid} is killed: its shutdown took more than ${graceMs} ms`);
-  process.kill();
+    process.kill();
+  }
   client.close();
   await process.ended;
 }

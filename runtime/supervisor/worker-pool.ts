@@ -8,38 +8,30 @@ export type Workers = Pick<
   'isReady' | 'ready' | 'forward' | 'hasShutdownHook' | 'runHooks' | 'stop'
 >;
 
-interface Place {
-  readonly slot: WorkerSlot;
-  /** Invocations that it has not answered yet. */
-  running: number;
-}
-
 /** Holds several workers for several pollers. Each is replaced on its own, and the others go on meanwhile. */
 export class WorkerPool implements Workers {
-  readonly #places: readonly Place[];
-  readonly #log: Log;
+  readonly #slots: readonly WorkerSlot[];
 
   /**
    * @param plan how each is started; the worker that was started beside the bootstrap becomes the first
    * @param count how many there are
-   * @param log where it is told that one did not start
+   * @param log where the steps are told
    */
   constructor(plan: WorkerPlan, count: number, log: Log) {
-    this.#log = log;
-    this.#places = Array.from({ length: count }, (_, place) => {
+    this.#slots = Array.from({ length: count }, (_, place) => {
       const socketPath = (worker: number) => plan.socketPath((worker - 1) * count + place + 1);
       const launched = place === 0 ? plan.launched : undefined;
-      return { slot: new WorkerSlot({ ...plan, launched, socketPath }, log), running: 0 };
+      return new WorkerSlot({ ...plan, launched, socketPath }, log);
     });
   }
 
   /** Whether one is there. */
   get isReady(): boolean {
-    return this.#places.some(({ slot }) => slot.isReady);
+    return this.#slots.some((slot) => slot.isReady);
   }
 
   get hasShutdownHook(): boolean {
-    return this.#places.some(({ slot }) => slot.hasShutdownHook);
+    return this.#slots.some((slot) => slot.hasShutdownHook);
   }
 
   /**
@@ -49,7 +41,7 @@ export class WorkerPool implements Workers {
    */
   async ready(): Promise<void> {
     try {
-      await Promise.any(this.#places.map(({ slot }) => this.#start(slot)));
+      await Promise.any(this.#slots.map((slot) => slot.ready()));
     } catch (error) {
       throw (error as AggregateError).errors[0];
     }
@@ -62,34 +54,15 @@ export class WorkerPool implements Workers {
    * @param onAnswer told of the answer
    */
   forward(invocation: Invocation, onAnswer: (answer: Answer) => void): void {
-    for (const { slot } of this.#places) if (!slot.isReady) this.#start(slot).catch(() => {});
-    const place = this.#places.reduce((best, next) => (cost(next) < cost(best) ? next : best));
-    place.running += 1;
-    place.slot.forward(invocation, (answer) => {
-      place.running -= 1;
-      onAnswer(answer);
-    });
-  }
-
-  async #start(slot: WorkerSlot): Promise<void> {
-    try {
-      await slot.ready();
-    } catch (error) {
-      this.#log.warn(`a worker did not start: ${(error as Error).message}`);
-      throw error;
-    }
+    for (const slot of this.#slots) if (!slot.isReady) slot.ready().catch(() => {});
+    this.#slots.reduce((best, next) => (next.load < best.load ? next : best)).forward(invocation, onAnswer);
   }
 
   async runHooks(path: string): Promise<void> {
-    await Promise.all(this.#places.map(({ slot }) => slot.runHooks(path)));
+    await Promise.all(this.#slots.map((slot) => slot.runHooks(path)));
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#places.map(({ slot }) => slot.stop()));
+    await Promise.all(this.#slots.map((slot) => slot.stop()));
   }
-}
-
-/** One that has to start first comes last. */
-function cost({ slot, running }: Place): number {
-  return slot.isReady ? running : Number.POSITIVE_INFINITY;
 }

@@ -58,6 +58,11 @@ export class WorkerSlot {
     return this.#live !== undefined;
   }
 
+  /** How many invocations its worker has not answered yet; without a worker it is the last to choose. */
+  get load(): number {
+    return this.#live?.running ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Whether the function has something to run before its end. */
   get hasShutdownHook(): boolean {
     return this.#live?.hasShutdownHook ?? false;
@@ -160,8 +165,9 @@ export class WorkerSlot {
       const starting = this.#start();
       this.#current = starting;
       // The next one to ask tries again, instead of getting this failure for ever.
-      starting.catch(() => {
+      starting.catch((error: Error) => {
         this.#current = undefined;
+        this.#log.info(`a worker did not start: ${error.message}`);
       });
     }
     return this.#current;
