@@ -88,6 +88,24 @@ test('handlers that hang past their deadline take no poller with them, and their
   assert.equal(stderr().match(/was refused with 410/g)?.length, 3);
 });
 
+test('the bootstrap ends with 0 on SIGTERM though handlers hang past their deadline', async (t) => {
+  const { api, child, exited, stderr } = await useBootstrap(t, {
+    files: bundle(
+      `pilotlight.onShutdown(() => console.error('hook'));
+      export const handler = (event) => event === 'hang' ? new Promise(() => setInterval(() => {}, 1_000)) : event;`,
+    ),
+    variables: { AWS_LAMBDA_MAX_CONCURRENCY: '1', PILOTLIGHT_STOP_GRACE_MS: '20000' },
+  });
+  const headers = { 'lambda-runtime-deadline-ms': String(Date.now() + 50) };
+  void api.send({ id: 'a', body: '"hang"', headers });
+  await api.send({ id: 'b' });
+  await api.polled();
+  child.kill('SIGTERM');
+  assert.equal(await exited, 0);
+  assert.doesNotMatch(stderr(), /is killed/);
+  assert.match(stderr(), /hook/);
+});
+
 test('context.signal fires at the deadline', async (t) => {
   const { api } = await useBootstrap(t, {
     files: bundle(

@@ -19,6 +19,8 @@ import { createHostServer, type HostServer, loadAhead } from './server.ts';
 import { createStackMapper } from './stack-map.ts';
 import { takeStdin } from './stdin.ts';
 
+/** Taken before user code runs, which may replace the global. */
+const defer = setImmediate;
 const INIT_FAILED_STATUS = 1;
 /** Those of Lambda's own Node runtime. */
 const UNHANDLED_REJECTION_STATUS = 128;
@@ -66,7 +68,8 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
 
   function runStep(path: string) {
     const answer = lifecycle.run(path);
-    if (path === SHUTDOWN_PATH) void answer.then(() => server.drained()).then(() => process.exit(0));
+    // One turn after the answer was written. Invocations past their deadline, which may never end, are not waited for.
+    if (path === SHUTDOWN_PATH) void answer.then(() => defer(() => process.exit(0)));
     return answer;
   }
 }
