@@ -56,6 +56,8 @@ test('errorCategory() books an error under Function unless the runtime named it'
   const categories = {
     'Runtime.UnmarshalError': 'Runtime.UnmarshalError',
     TypeError: 'Function.TypeError',
+    HttpError404: 'Function.HttpError404',
+    S3Exception: 'Function.Unknown',
     'Error\r\nX: y': 'Function.Unknown',
     Ошибка: 'Function.Unknown',
     '': 'Function.Unknown',
