@@ -1,6 +1,13 @@
 import { connect, type Socket, type SocketConnectOpts } from 'node:net';
 import type { Head } from './head.ts';
-import { type Body, type Incoming, IncomingBody } from './incoming-body.ts';
+import {
+  type Body,
+  type BodyStream,
+  type Flow,
+  type Incoming,
+  IncomingBody,
+  NEVER_WHOLE,
+} from './incoming-body.ts';
 import { MessageReader } from './message-reader.ts';
 import { writeStream, writeWhole } from './write-message.ts';
 
@@ -14,6 +21,8 @@ export interface ClientOptions {
   readonly maxHeadBytes: number;
   /** A body above it becomes a stream. */
   readonly maxWholeBytes: number;
+  /** Whether an answer in chunks with these header lines is a stream, whatever its size. */
+  readonly isStream?: ((lines: string) => boolean) | undefined;
 }
 
 /** Who waits for an answer: told once, of either. */
@@ -85,29 +94,33 @@ class Link {
   /** Whose answer has begun and is not handed over yet. */
   #gathering: Exchange | undefined;
   #keepAlive = true;
+  /** Whether a request's stream is still being written. */
+  #isWriting = false;
 
-  constructor({ target, maxHeadBytes, maxWholeBytes }: ClientOptions) {
+  constructor({ target, maxHeadBytes, maxWholeBytes, isStream }: ClientOptions) {
     const onHead = (head: Head) => {
-      this.#keepAlive = head.keepAlive;
+      this.#keepAlive = head.keepAlive && !this.#isWriting;
       const exchange = this.#waiting.shift();
       // Nobody asked: the other side is out of step, and so would every later answer be.
       if (exchange === undefined) this.close(new Error('The other side answered without a request'));
       else {
         this.#gathering = exchange;
-        this.#body = new IncomingBody(head, maxWholeBytes, this.#socket, (answer) => {
+        const isStreamed = head.bodyEnd.kind === 'chunked' && isStream?.(head.lines) === true;
+        const flow = isStreamed ? this.#flow() : this.#socket;
+        this.#body = new IncomingBody(head, isStreamed ? NEVER_WHOLE : maxWholeBytes, flow, (answer) => {
           this.#gathering = undefined;
           exchange.onAnswer(answer);
         });
       }
     };
     const onData = (data: Buffer) => this.#body?.add(data);
-    const onEnd = () => this.#endAnswer();
+    const onEnd = (trailers: string) => this.#endAnswer(trailers);
     const onWhole = (head: Head, body: Buffer) => {
       if (body.length <= maxWholeBytes && this.#waiting.length > 0) this.#takeWhole(head, body);
       else {
         onHead(head);
         onData(body);
-        onEnd();
+        onEnd('');
       }
     };
     const events = { onWhole, onHead, onData, onEnd };
@@ -133,7 +146,15 @@ class Link {
   send(head: string, body: Body, streamBytes: number | undefined, exchange: Exchange): void {
     this.#waiting.push(exchange);
     if (Buffer.isBuffer(body)) writeWhole(this.#socket, head, body);
-    else writeStream(this.#socket, head, body, streamBytes).catch((error: Error) => this.close(error));
+    else this.#sendStream(head, body, streamBytes);
+  }
+
+  #sendStream(head: string, body: BodyStream, streamBytes: number | undefined): void {
+    this.#isWriting = true;
+    const written = () => {
+      this.#isWriting = false;
+    };
+    writeStream(this.#socket, head, body, streamBytes).then(written, (error: Error) => this.close(error));
   }
 
   sendBoth(head: string, body: Buffer, exchange: Exchange, secondHead: string, second: Exchange): void {
@@ -162,17 +183,27 @@ class Link {
 
   /** The way of nearly all answers. */
   #takeWhole(head: Head, view: Buffer): void {
-    this.#keepAlive = head.keepAlive;
+    // An answer before the end of its request: the other side has seen enough, the rest would stand before the next.
+    this.#keepAlive = head.keepAlive && !this.#isWriting;
     const body = Buffer.allocUnsafe(view.length);
     body.set(view);
     this.#waiting.shift()?.onAnswer({ head, body });
     if (!this.#keepAlive) this.close(connectionLost());
   }
 
-  #endAnswer(): void {
+  /** A stream that its reader lets go ends the connection: its writer may never come to an end by itself. */
+  #flow(): Flow {
+    return {
+      pause: () => this.#socket.pause(),
+      resume: () => this.#socket.resume(),
+      abandon: () => this.close(new Error('The answer was let go')),
+    };
+  }
+
+  #endAnswer(trailers: string): void {
     const body = this.#body;
     this.#body = undefined;
-    body?.end();
+    body?.end(trailers);
     if (!this.#keepAlive) this.close(connectionLost());
   }
 

@@ -1,20 +1,38 @@
 import { Readable } from 'node:stream';
 import type { Head } from './head.ts';
 
-/** A body: whole, or a stream that holds little of it at a time. */
-export type Body = Buffer | Readable;
+/** A body that is read once, as it comes, and of which little is held at a time. */
+export interface BodyStream extends AsyncIterable<Buffer> {
+  /** Trailer lines, each with its line end; complete when the body has ended. */
+  readonly trailers?: string;
+  /** Lets go what was not read. */
+  destroy(): void;
+}
+
+/** A body: whole, or a stream. */
+export type Body = Buffer | BodyStream;
+
+/** A body that came. */
+class IncomingStream extends Readable {
+  trailers = '';
+}
 
 /** An answer as it came. */
 export interface Incoming {
   readonly head: Head;
-  readonly body: Body;
+  readonly body: Buffer | IncomingStream;
 }
 
 /** Stops and continues a connection, for a reader that is slower. */
 export interface Flow {
   pause(): void;
   resume(): void;
+  /** Ends the connection when nobody wants the rest of a body. Absent: it is read over, the next message is behind it. */
+  abandon?(): void;
 }
+
+/** As the most bytes of a whole body: each is a stream, from its head on. */
+export const NEVER_WHOLE = -1;
 
 /** More than any event or result: what a length promises beyond it gets its memory when it comes. */
 const MAX_AHEAD_BYTES = 8 * 1024 * 1024;
@@ -28,7 +46,8 @@ export class IncomingBody {
   /** The body itself where its length is known, else what came so far. */
   #gathered: Buffer;
   #bytes = 0;
-  #stream: Readable | undefined;
+  #stream: IncomingStream | undefined;
+  #isOver = false;
 
   /**
    * @param head the message's head
@@ -60,9 +79,13 @@ export class IncomingBody {
     if (bytes > this.#maxWholeBytes) this.#startStream();
   }
 
-  end(): void {
+  end(trailers = ''): void {
+    this.#isOver = true;
     if (this.#stream === undefined) this.#give(this.#gathered.subarray(0, this.#bytes));
-    else if (!this.#stream.destroyed) this.#stream.push(null);
+    else if (!this.#stream.destroyed) {
+      this.#stream.trailers = trailers;
+      this.#stream.push(null);
+    }
   }
 
   /** The connection broke: a stream that was handed over fails. */
@@ -78,10 +101,11 @@ export class IncomingBody {
   }
 
   #startStream(): void {
-    const stream = new Readable({
+    const stream = new IncomingStream({
       read: () => this.#flow.resume(),
       destroy: (error, done) => {
-        this.#flow.resume();
+        if (this.#isOver || this.#flow.abandon === undefined) this.#flow.resume();
+        else this.#flow.abandon();
         done(error);
       },
     });
@@ -93,7 +117,7 @@ export class IncomingBody {
     this.#give(stream);
   }
 
-  #give(body: Body): void {
+  #give(body: Incoming['body']): void {
     this.#handOver({ head: this.#head, body });
   }
 }

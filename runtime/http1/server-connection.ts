@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { type WriteBody, writeInParts } from './chunk-writer.ts';
 import { FramingError } from './framing-error.ts';
 import type { Head } from './head.ts';
 import { IncomingBody } from './incoming-body.ts';
@@ -10,6 +11,12 @@ export interface ServerAnswer {
   readonly status: number;
   /** Header lines, each with its line end, without those that say where the body ends. */
   readonly lines: string;
+  /** Whole, or what writes it part by part. */
+  readonly body: Buffer | WriteBody;
+}
+
+interface Request {
+  readonly head: Head;
   readonly body: Buffer;
 }
 
@@ -32,7 +39,7 @@ export function serveConnection(
   serve: Serve,
   onAnswered: () => void,
 ): (bytes: Buffer) => void {
-  const waiting: { readonly head: Head; readonly body: Buffer }[] = [];
+  const waiting: Request[] = [];
   let isServing = false;
   let body: IncomingBody | undefined;
   let isLast = false;
@@ -44,12 +51,20 @@ export function serveConnection(
     if (request === undefined) return;
     serve(request.head, request.body, ({ status, lines, body: answerBody }) => {
       const startLine = status < 400 ? `HTTP/1.1 ${status} OK` : `HTTP/1.1 ${status} Error`;
-      writeWhole(socket, `${startLine}\r\n${lines}`, answerBody);
-      if (!request.head.keepAlive) socket.end();
-      if (socket.writableLength === 0) onAnswered();
-      else void untilWritten(socket).then(onAnswered);
-      serveNext();
+      const head = `${startLine}\r\n${lines}`;
+      if (typeof answerBody === 'function') {
+        writeInParts(socket, head, answerBody, () => endAnswer(request));
+        return;
+      }
+      writeWhole(socket, head, answerBody);
+      endAnswer(request);
     });
+  };
+  const endAnswer = (request: Request) => {
+    if (!request.head.keepAlive) socket.end();
+    if (socket.writableLength === 0) onAnswered();
+    else void untilWritten(socket).then(onAnswered);
+    serveNext();
   };
   const take = (head: Head, whole: Buffer) => {
     waiting.push({ head, body: whole });

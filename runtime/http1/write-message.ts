@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
+import type { BodyStream } from './incoming-body.ts';
 
 /** Up to here head and body are copied into one buffer: a write costs more than the copy. */
 const ONE_BUFFER_BYTES = 64 * 1024;
@@ -33,7 +33,7 @@ export function writeWhole(socket: Socket, head: string, body: Buffer, next = ''
 }
 
 /**
- * Writes a message with a body that is a stream, as it comes.
+ * Writes a message with a body that is a stream, as it comes, and its trailers.
  *
  * @param socket where to
  * @param head as of `writeWhole`
@@ -44,14 +44,14 @@ export function writeWhole(socket: Socket, head: string, body: Buffer, next = ''
 export async function writeStream(
   socket: Socket,
   head: string,
-  body: Readable,
+  body: BodyStream,
   bytes: number | undefined,
 ): Promise<void> {
   const chunked = bytes === undefined;
   const framing = chunked ? 'Transfer-Encoding: chunked' : `Content-Length: ${bytes}`;
   socket.write(`${head}${framing}\r\n\r\n`, 'latin1');
   try {
-    for await (const part of body as AsyncIterable<Buffer>) {
+    for await (const part of body) {
       if (socket.destroyed) return;
       const free = chunked ? writeChunk(socket, part) : socket.write(part);
       if (!free) await untilFree(socket);
@@ -60,16 +60,35 @@ export async function writeStream(
     socket.destroy();
     throw error;
   }
-  if (chunked) socket.write('0\r\n\r\n', 'latin1');
+  if (chunked) writeLastChunk(socket, body.trailers);
 }
 
-function writeChunk(socket: Socket, part: Buffer): boolean {
+/**
+ * Writes a chunk.
+ *
+ * @param socket where to
+ * @param part what is in it; nothing is written when it is empty, since that would be the last chunk
+ * @returns false when the socket holds enough: the next one is to wait until it is free
+ */
+export function writeChunk(socket: Socket, part: Uint8Array): boolean {
+  if (part.length === 0) return true;
   socket.cork();
   socket.write(`${part.length.toString(16)}\r\n`, 'latin1');
   socket.write(part);
   const free = socket.write('\r\n', 'latin1');
   socket.uncork();
   return free;
+}
+
+/**
+ * Ends a body in chunks.
+ *
+ * @param socket where to
+ * @param trailers trailer lines, each with its line end
+ */
+export function writeLastChunk(socket: Socket, trailers = ''): void {
+  if (trailers === '') socket.write('0\r\n\r\n', 'latin1');
+  else socket.write(`0\r\n${trailers}\r\n`, 'latin1');
 }
 
 /**

@@ -1,7 +1,8 @@
 import { PilotlightError } from '../errors.ts';
 import { headerLookup } from '../http1/head.ts';
+import type { BodyStream } from '../http1/incoming-body.ts';
 import type { Log } from '../log.ts';
-import type { CreateHttpClient, HttpExchange, HttpRequest } from '../transport/http-client.ts';
+import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from '../transport/http-client.ts';
 import { pathSegment } from '../transport/path-segment.ts';
 import { createEarlyPolls } from './early-polls.ts';
 import type { Answer, Invocation } from './invocation.ts';
@@ -34,7 +35,7 @@ export interface LambdaApi {
   /** Opens a connection ahead of the first poll, where the transport can. */
   connect(): void;
   /** Says why the environment did not start, by default at the path for that. */
-  initError(answer: Answer, path?: string): Promise<void>;
+  initError(answer: Answer & { readonly body: Buffer }, path?: string): Promise<void>;
   close(): void;
 }
 
@@ -107,17 +108,43 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
     onDone: () => void,
     onError: (error: Error) => void,
   ): void {
-    const firstTry = trying(request, {
-      onAnswer({ status, body }) {
-        if (status >= 500) onError(refused(`Cannot post to ${request.path}: got ${status} ${body}`));
-        else {
-          if (status >= 300) log.warn(`${request.path} was refused with ${status}: ${body}`);
-          onDone();
-        }
-      },
-      onError,
-    });
+    const onAnswer = (answer: HttpAnswer) => finishPost(request.path, answer, onDone, onError);
+    const firstTry = trying(request, { onAnswer, onError });
     if (early?.sendBehind(request, firstTry, POLL) !== true) client.send(request, firstTry);
+  }
+
+  function finishPost(
+    path: string,
+    { status, body }: HttpAnswer,
+    onDone: () => void,
+    onError: (error: Error) => void,
+  ): void {
+    if (status >= 500) onError(refused(`Cannot post to ${path}: got ${status} ${body}`));
+    else {
+      if (status >= 300) log.warn(`${path} was refused with ${status}: ${body}`);
+      onDone();
+    }
+  }
+
+  /** Sent once, and never with a poll behind it: nobody knows when it ends. */
+  function postStream(
+    request: HttpRequest & { readonly body: BodyStream },
+    onDone: () => void,
+    onError: (error: Error) => void,
+  ): void {
+    const { path, body } = request;
+    client.send(request, {
+      onAnswer(answer) {
+        // Lambda may refuse before the end; what is left is nobody's then.
+        body.destroy();
+        finishPost(path, answer, onDone, onError);
+      },
+      onError(error) {
+        body.destroy();
+        log.warn(`${path} was cut off: ${error.message}`);
+        onDone();
+      },
+    });
   }
 
   return {
@@ -144,7 +171,8 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
       const path = invocationPath(requestId, kind === 'result' ? 'response' : 'error');
       const allLines =
         invocationId === undefined ? lines : `${lines}${INVOCATION_ID_HEADER}: ${invocationId}\r\n`;
-      post({ method: 'POST', path, lines: allLines, body }, onDone, onError);
+      if (Buffer.isBuffer(body)) post({ method: 'POST', path, lines: allLines, body }, onDone, onError);
+      else postStream({ method: 'POST', path, lines: allLines, body }, onDone, onError);
     },
 
     initError: ({ lines, body }, path = INIT_ERROR_PATH) =>

@@ -1,24 +1,36 @@
 import type { FunctionError } from '../../worker/protocol.ts';
 import type { PilotlightError } from '../errors.ts';
-import type { Answer } from './invocation.ts';
-import { ERROR_TYPE_HEADER } from './names.ts';
+import { ERROR_BODY_HEADER, ERROR_TYPE_HEADER } from './names.ts';
 
 /**
  * The answer that tells a caller about a failure of ours or of the worker.
  *
  * @param error what went wrong
  */
-export function errorAnswer(error: PilotlightError): Answer {
-  const body: FunctionError = {
-    errorType: error.errorType,
-    errorMessage: error.message,
-    trace: error.trace,
-  };
+export function errorAnswer(error: PilotlightError) {
   return {
     kind: 'error',
-    lines: `content-type: application/json\r\n${ERROR_TYPE_HEADER}: ${errorTypeHeader(error.errorType)}\r\n`,
-    body: Buffer.from(JSON.stringify(body)),
-  };
+    lines: `content-type: application/json\r\n${errorTypeLine(error)}`,
+    body: errorBody(error),
+  } as const;
+}
+
+/**
+ * The trailer lines that tell about such a failure when a part of the result was sent.
+ *
+ * @param error what went wrong
+ */
+export function errorTrailers(error: PilotlightError): string {
+  return `${errorTypeLine(error)}${ERROR_BODY_HEADER}: ${errorBody(error).toString('base64')}\r\n`;
+}
+
+function errorBody({ errorType, message, trace }: PilotlightError): Buffer {
+  const body: FunctionError = { errorType, errorMessage: message, trace };
+  return Buffer.from(JSON.stringify(body));
+}
+
+function errorTypeLine({ errorType }: PilotlightError): string {
+  return `${ERROR_TYPE_HEADER}: ${errorTypeHeader(errorType)}\r\n`;
 }
 
 /**

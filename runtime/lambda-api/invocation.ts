@@ -17,6 +17,6 @@ export interface Answer {
   readonly kind: 'result' | 'error';
   /** Header lines, each with its line end: `Content-Type`, and of an error its type and X-Ray cause. */
   readonly lines: string;
-  /** Whole, so that it can be sent again when a connection breaks. */
-  readonly body: Buffer;
+  /** Whole, so that it can be sent again when a connection breaks; or a stream, which can be sent once. */
+  readonly body: Body;
 }

@@ -20,6 +20,8 @@ export const INVOCATION_ID_HEADER = 'lambda-runtime-invocation-id';
 export const ERROR_TYPE_HEADER = 'lambda-runtime-function-error-type';
 export const XRAY_CAUSE_HEADER = 'lambda-runtime-function-xray-error-cause';
 export const RESPONSE_MODE_HEADER = 'lambda-runtime-function-response-mode';
+/** A trailer of a stream that failed: the error's JSON in base64. */
+export const ERROR_BODY_HEADER = 'lambda-runtime-function-error-body';
 
 /** Largest buffered result in bytes: 6 MiB and 100. */
 export const MAX_RESPONSE_BYTES = 6 * 1024 * 1024 + 100;

@@ -1,8 +1,13 @@
 import { INVOCATIONS_PATH, REPLACE_HEADER, TOKEN_HEADER } from '../../worker/protocol.ts';
 import { PilotlightError } from '../errors.ts';
-import { headerLookup } from '../http1/head.ts';
+import { headerLookup, headerOf } from '../http1/head.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
-import { ERROR_TYPE_HEADER, XRAY_CAUSE_HEADER } from '../lambda-api/names.ts';
+import {
+  ERROR_BODY_HEADER,
+  ERROR_TYPE_HEADER,
+  RESPONSE_MODE_HEADER,
+  XRAY_CAUSE_HEADER,
+} from '../lambda-api/names.ts';
 import type { CreateHttpClient, HttpAnswer } from '../transport/http-client.ts';
 import { pathSegment } from '../transport/path-segment.ts';
 
@@ -36,6 +41,8 @@ export interface WorkerClient {
 
 /** Of an answer's headers, those that are the caller's business. */
 const ANSWER_HEADERS = ['content-type', ERROR_TYPE_HEADER, XRAY_CAUSE_HEADER];
+/** What Lambda has to know of a stream before it comes. */
+const STREAM_LINES = `${RESPONSE_MODE_HEADER}: streaming\r\ntrailer: ${ERROR_TYPE_HEADER}, ${ERROR_BODY_HEADER}\r\n`;
 /** The X-Ray cause of an error may take 64 KiB. */
 const MAX_HEAD_BYTES = 256 * 1024;
 
@@ -60,6 +67,7 @@ export function createWorkerClient(
     maxHeadBytes: MAX_HEAD_BYTES,
     // Whole, so that it can be posted again when the connection to Lambda breaks.
     maxWholeBytes: Number.POSITIVE_INFINITY,
+    isStream: (lines) => headerOf(lines, RESPONSE_MODE_HEADER) === 'streaming',
   });
   const tokenLine = `${TOKEN_HEADER}: ${token}\r\n`;
   // Nearly all answers of a worker have the same headers.
@@ -75,10 +83,9 @@ export function createWorkerClient(
           if (status !== 200 && status !== 500) return onError(garbled(status));
           if (answerLines !== known.lines) known = readLines(answerLines);
           const kind = status === 200 ? 'result' : 'error';
-          onAnswer({
-            answer: { kind, lines: known.picked, body: answerBody as Buffer },
-            replace: known.replace,
-          });
+          const { replace } = known;
+          const picked = Buffer.isBuffer(answerBody) ? known.picked : known.picked + STREAM_LINES;
+          onAnswer({ answer: { kind, lines: picked, body: answerBody }, replace });
         },
         onError,
       });

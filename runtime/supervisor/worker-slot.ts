@@ -1,11 +1,13 @@
 import { type GoLine, PROTOCOL_VERSION, type ReadyLine } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
-import { describeError, knownError } from '../errors.ts';
+import { describeError, knownError, type PilotlightError } from '../errors.ts';
+import type { BodyStream } from '../http1/incoming-body.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
 import { adoptWorker } from './adopt.ts';
+import { AnswerStream } from './answer-stream.ts';
 import { createToken } from './create-token.ts';
 import { createWorkerClient, type WorkerClient } from './forward.ts';
 import { untilReady } from './ready.ts';
@@ -94,6 +96,8 @@ export class WorkerSlot {
     worker.client.forward(invocation, {
       onAnswer: ({ answer, replace }) => {
         if (replace) this.#retire(worker, 'asked for it');
+        if (!Buffer.isBuffer(answer.body))
+          return onAnswer(this.#watch(worker, invocation, answer, answer.body));
         this.#release(worker);
         onAnswer(answer);
       },
@@ -127,13 +131,29 @@ export class WorkerSlot {
 
   async #fail(worker: LiveWorker, invocation: Invocation, error: Error): Promise<Answer> {
     giveUp(invocation);
-    const reason = await explainSilence(worker.process, error);
-    // The worker could not say it itself any more.
-    this.#log.error(`${invocation.requestId} ${describeError(reason)}`);
-    this.#retire(worker, reason.message);
-    worker.process.kill();
+    const reason = await this.#lose(worker, invocation, error);
     this.#release(worker);
     return errorAnswer(reason);
+  }
+
+  /** Takes a worker out of use whose connection broke; tells why it did. */
+  async #lose(worker: LiveWorker, { requestId }: Invocation, error: Error): Promise<PilotlightError> {
+    const reason = await explainSilence(worker.process, error);
+    // The worker could not say it itself any more.
+    this.#log.error(`${requestId} ${describeError(reason)}`);
+    this.#retire(worker, reason.message);
+    worker.process.kill();
+    return reason;
+  }
+
+  /** Whatever becomes of the worker, a stream comes to an end that tells its caller. */
+  #watch(worker: LiveWorker, invocation: Invocation, answer: Answer, body: BodyStream): Answer {
+    const stream = new AnswerStream(body, {
+      explain: (error) => this.#lose(worker, invocation, error),
+      onReplace: () => this.#retire(worker, 'asked for it'),
+      onEnd: () => this.#release(worker),
+    });
+    return { ...answer, body: stream };
   }
 
   /**

@@ -69,6 +69,8 @@ export interface HttpClientOptions {
   readonly maxHeadBytes: number;
   /** A body of an answer above it may become a stream. */
   readonly maxWholeBytes: number;
+  /** Whether an answer in chunks with these header lines is a stream, whatever its size. */
+  readonly isStream?: (lines: string) => boolean;
 }
 
 /** Makes clients; which kind is the user's choice. */

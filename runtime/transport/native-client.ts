@@ -26,18 +26,22 @@ class Lane implements Exchange {
   }
 
   onAnswer(incoming: Incoming): void {
-    this.#release()?.onAnswer(toAnswer(incoming));
+    const exchange = this.#take();
+    // A stream has the connection to itself until it is over.
+    if (Buffer.isBuffer(incoming.body)) this.#free.push(this);
+    else incoming.body.once('close', () => this.#free.push(this));
+    exchange?.onAnswer(toAnswer(incoming));
   }
 
   onError(error: Error): void {
-    this.#release()?.onError(error);
+    this.#free.push(this);
+    this.#take()?.onError(error);
   }
 
-  #release(): HttpExchange | undefined {
+  #take(): HttpExchange | undefined {
     const exchange = this.#exchange;
     this.#exchange = undefined;
     this.waits = false;
-    this.#free.push(this);
     return exchange;
   }
 }
@@ -47,8 +51,8 @@ class Lane implements Exchange {
  *
  * @param options the server; there are as many connections as requests at once
  */
-export const createNativeClient: CreateHttpClient = ({ target, host, maxHeadBytes, maxWholeBytes }) => {
-  const options = { target, maxHeadBytes, maxWholeBytes };
+export const createNativeClient: CreateHttpClient = (options) => {
+  const { host } = options;
   const hostLine = ` HTTP/1.1\r\nHost: ${host}\r\n`;
   const lanes: Lane[] = [];
   const free: Lane[] = [];

@@ -1,6 +1,8 @@
 import type { IpcSocketConnectOpts } from 'node:net';
-import { Pool } from 'undici';
-import type { CreateHttpClient, HttpAnswer, HttpRequest } from './http-client.ts';
+import { type Dispatcher, Pool } from 'undici';
+import type { BodyStream } from '../http1/incoming-body.ts';
+import type { CreateHttpClient, HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import { createNativeClient } from './native-client.ts';
 
 /** Longer than an environment lives; without the server's word undici would close idle connections after 4 s. */
 const KEEP_ALIVE_MS = 24 * 60 * 60 * 1000;
@@ -14,7 +16,8 @@ const PER_CONNECTION = new Set(['connection', 'content-length', 'date', 'keep-al
  *
  * @param options the server
  */
-export const createUndiciClient: CreateHttpClient = ({ target, host, connections, maxHeadBytes }) => {
+export const createUndiciClient: CreateHttpClient = (options) => {
+  const { target, host, connections, maxHeadBytes, isStream } = options;
   const { path: socketPath } = target as Partial<IpcSocketConnectOpts>;
   const pool = new Pool(`http://${host}`, {
     ...(socketPath === undefined ? {} : { socketPath }),
@@ -26,42 +29,54 @@ export const createUndiciClient: CreateHttpClient = ({ target, host, connections
     maxHeaderSize: maxHeadBytes,
   });
   const waiting = new AbortController();
+  let forStreams: HttpClient | undefined;
 
-  async function request({
-    method,
-    path,
-    lines,
-    body,
-    streamBytes,
-    waits = false,
-  }: HttpRequest): Promise<HttpAnswer> {
-    const headers = parseLines(lines);
-    if (streamBytes !== undefined && !Buffer.isBuffer(body))
-      headers.push('content-length', String(streamBytes));
+  async function request(
+    { method, path, lines, waits = false }: HttpRequest,
+    body: Buffer,
+  ): Promise<HttpAnswer> {
     const response = await pool.request({
       method,
       path,
-      headers,
+      headers: parseLines(lines),
       body: method === 'GET' ? null : body,
       signal: waits ? waiting.signal : null,
     });
+    const answer = { status: response.statusCode, lines: writeLines(response.headers) };
+    if (isStream?.(answer.lines) === true) return { ...answer, body: streamOf(response) };
     const { buffer, byteOffset, byteLength } = await response.body.bytes();
-    const bytes = Buffer.from(buffer, byteOffset, byteLength);
-    return { status: response.statusCode, lines: writeLines(response.headers), body: bytes };
+    return { ...answer, body: Buffer.from(buffer, byteOffset, byteLength) };
   }
 
   return {
-    send(toSend, { onAnswer, onError }) {
-      request(toSend).then(onAnswer, onError);
+    send(toSend, exchange) {
+      if (Buffer.isBuffer(toSend.body))
+        request(toSend, toSend.body).then(exchange.onAnswer, exchange.onError);
+      else {
+        // undici cannot send trailers, which tell of a stream that failed.
+        forStreams ??= createNativeClient(options);
+        forStreams.send(toSend, exchange);
+      }
     },
     stopWaiting() {
       waiting.abort();
     },
     close() {
       void pool.destroy();
+      forStreams?.close();
     },
   };
 };
+
+function streamOf({ body, trailers }: Dispatcher.ResponseData): BodyStream {
+  return {
+    [Symbol.asyncIterator]: () => body[Symbol.asyncIterator](),
+    get trailers() {
+      return writeLines(trailers);
+    },
+    destroy: () => void body.destroy(),
+  };
+}
 
 function parseLines(lines: string): string[] {
   return lines

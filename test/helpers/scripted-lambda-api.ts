@@ -17,7 +17,11 @@ export interface Post {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
+  readonly trailers: NodeJS.Dict<string>;
 }
+
+/** Takes a post before any of its body was read; what it leaves unread is not read. */
+export type TakePost = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * What to do with the next request: a status to answer, `reset` to cut the connection after its body came, or `half`
@@ -39,6 +43,8 @@ export interface ScriptedLambdaApi {
   polled(): Promise<void>;
   /** Reactions to the next posts, in order; after them 202. */
   readonly reactions: Reaction[];
+  /** Who takes the next posts, in order, before there are reactions; such posts are not among `posts`. */
+  readonly takers: TakePost[];
   /** Reactions to the next polls, before events are handed out again. */
   readonly pollReactions: Reaction[];
   /** Closes all connections as a server does with idle ones, by FIN or RST; a poll that waited on one is void. */
@@ -63,6 +69,7 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
   const posts: Post[] = [];
   const reactions: Reaction[] = [];
   const pollReactions: Reaction[] = [];
+  const takers: TakePost[] = [];
   const waiting: { readonly match: (post: Post) => boolean; readonly resolve: (post: Post) => void }[] = [];
   const pollWaiters: (() => void)[] = [];
 
@@ -103,8 +110,10 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
         for (const wake of pollWaiters.splice(0)) wake();
         return deliver();
       }
+      const take = takers.shift();
+      if (take !== undefined) return take(request, response);
       void readAll(request).then((body) => {
-        const post = { path: request.url ?? '', headers: request.headers, body };
+        const post = { path: request.url ?? '', headers: request.headers, body, trailers: request.trailers };
         posts.push(post);
         react(request, response, reactions.shift() ?? { status: 202, body: '{"status":"OK"}\n' });
         for (const [index, waiter] of [...waiting.entries()].reverse()) {
@@ -144,6 +153,7 @@ export async function useScriptedLambdaApi(t: Cleaner, host = '127.0.0.1'): Prom
       for (const socket of sockets) how === 'end' ? socket.destroy() : socket.resetAndDestroy();
     },
     reactions,
+    takers,
     pollReactions,
     connections: () => sockets.size,
     side,

@@ -18,6 +18,7 @@ import { createRoutes } from './routes.ts';
 import { createHostServer, type HostServer, loadAhead } from './server.ts';
 import { createStackMapper } from './stack-map.ts';
 import { takeStdin } from './stdin.ts';
+import { defineAwslambda } from './stream/awslambda.ts';
 
 /** Taken before user code runs, which may replace the global. */
 const defer = setImmediate;
@@ -52,6 +53,7 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
   const place = locateHandler(go.folder, go.handler);
   const mapStack = createStackMapper(place.file);
   state.mapStack = mapStack;
+  defineAwslambda(process.env);
   const hooks = offerHooks(globalThis);
   const handler = await loadHandler(place, {
     ...readServeSettings(process.env),

@@ -1,9 +1,10 @@
+import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
 import { type FunctionError, REPLACE_HEADER } from '../protocol.ts';
 import { settleByReturn } from './adapters/async.ts';
 import { createCallback, createContextCallbacks } from './adapters/callback.ts';
-import type { Handler } from './adapters/handler.ts';
+import type { Handler, StreamingHandler } from './adapters/handler.ts';
 import { createContextMaker, type HeaderLookup, readFunctionInfo } from './context.ts';
-import { describeError, errorCategory, HostError, type MapStack } from './errors.ts';
+import { describeError, errorCategory, errorFields, HostError, type MapStack } from './errors.ts';
 import { createReportFailure } from './failure-report.ts';
 import { ERROR_TYPE_HEADER } from './lambda-headers.ts';
 import { Deadlines } from './lifecycle/deadlines.ts';
@@ -11,6 +12,10 @@ import type { Scopes } from './logging/invocation-scope.ts';
 import type { Logger } from './logging/logger.ts';
 import { parseEvent, writeResult } from './payload.ts';
 import { type Outcome, Settlement } from './settlement.ts';
+import { readStreamingTag } from './stream/awslambda.ts';
+import type { ResponseStream } from './stream/response-stream.ts';
+import { isStreamed } from './stream/streamed-value.ts';
+import { createStreams } from './stream/streams.ts';
 
 export interface InvocationRequest {
   readonly requestId: string;
@@ -23,13 +28,14 @@ export interface Answer {
   readonly status: number;
   /** Header lines, each with its line end. */
   readonly lines: string;
-  readonly body: Buffer;
+  /** Whole, or what writes it part by part. */
+  readonly body: Buffer | WriteBody;
   /** Of an error: what was thrown, and what callers see of it. */
   readonly failure?: { readonly error: unknown; readonly described: FunctionError };
 }
 
 export interface InvokerOptions {
-  readonly handler: Handler;
+  readonly handler: Handler | StreamingHandler;
   readonly mapStack: MapStack;
   /** The process's variables; the trace id of the running invocation is written there. */
   readonly environment: NodeJS.ProcessEnv;
@@ -61,6 +67,7 @@ const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
  * Makes the invoker of a loaded handler.
  * @param options - the handler and what it runs in
  * @returns the invoker; it never throws
+ * @throws HostError `Runtime.MalformedStreamingHandler`
  */
 export function createInvoker(options: InvokerOptions): Invoker {
   const { handler, mapStack, environment, concurrent, scopes, logger } = options;
@@ -68,23 +75,43 @@ export function createInvoker(options: InvokerOptions): Invoker {
   const deadlines = new Deadlines();
   const createContext = createContextMaker(readFunctionInfo(environment), deadlines);
   const running = new Set<Settlement>();
+  const errors = {
+    answer: (error: unknown, replace: boolean) => writeError(error, replace, mapStack),
+    describe(error: unknown) {
+      const described = describeError(error, mapStack);
+      logger.logError('Invoke Error', described, errorFields(error), scopes.current());
+      return described;
+    },
+  };
+  const streams = createStreams(errors, running);
+  const streaming = readStreamingTag(handler);
+  if (streaming !== undefined) streams.load();
 
-  function start(request: InvocationRequest, settlement: Settlement): void {
+  function start(request: InvocationRequest, settlement: Settlement, stream?: ResponseStream): unknown {
     const context = createContext(request.requestId, request.header, createContextCallbacks(settlement));
     settlement.scope = scopes.enter(request.requestId, context.tenantId);
-    const callback = createCallback(settlement, () => !concurrent && context.callbackWaitsForEmptyEventLoop);
     // One variable cannot tell invocations apart that run at once: they have `context.xRayTraceId`.
     if (!concurrent) setTraceId(environment, context.xRayTraceId);
-    const returned = handler(parseEvent(request.body), context, callback);
+    const event = parseEvent(request.body);
+    if (stream !== undefined) return (handler as StreamingHandler)(event, stream, context);
+    const callback = createCallback(settlement, () => !concurrent && context.callbackWaitsForEmptyEventLoop);
+    const returned = (handler as Handler)(event, context, callback);
     settlement.onEmptyLoop = settleByReturn(returned, handler.length, settlement, concurrent);
+    return undefined;
   }
 
   return {
     invoke(request, deliver) {
       const respond = (answer: Answer): void => deliver(reportFailure(answer, request));
+      const over = (): void => deadlines.end(request.requestId);
+      if (streaming !== undefined) {
+        streams.run((...to) => start(request, ...to), streaming.highWaterMark, respond, over);
+        return;
+      }
       const settlement = new Settlement((outcome) => {
         running.delete(settlement);
-        deadlines.end(request.requestId);
+        if (outcome.ok && isStreamed(outcome.value)) return streams.send(outcome.value, respond, over);
+        over();
         respond(writeAnswer(outcome, mapStack));
       });
       running.add(settlement);

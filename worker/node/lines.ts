@@ -22,7 +22,7 @@ export function writeReady(interpreter: string, shutdownHook: boolean): void {
     host: 'node',
     interpreter,
     concurrent: true,
-    stream: false,
+    stream: true,
     shutdownHook,
   });
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
 import { type Head, headerLookup } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
 import type { HeaderLookup } from './context.ts';
@@ -70,10 +71,25 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
     handling += 1;
     keepLoop(false);
     handle({ method, path: target, header: readHeaders(lines), body }, (answer) => {
-      handling -= 1;
-      keepLoop(handling === 0);
-      respond(answer);
+      if (typeof answer.body === 'function') respond({ ...answer, body: untilOver(answer.body) });
+      else {
+        handled();
+        respond(answer);
+      }
     });
+  }
+
+  /** Of a stream the handling goes on until it is over. */
+  function untilOver(write: WriteBody): WriteBody {
+    return (writer) => {
+      writer.whenOver(handled);
+      write(writer);
+    };
+  }
+
+  function handled(): void {
+    handling -= 1;
+    keepLoop(handling === 0);
   }
 
   function answered(): void {

@@ -1,0 +1,3 @@
+import { streamingSuite } from './streaming-suite.ts';
+
+streamingSuite({ PILOTLIGHT_PIPELINE: 'on' });

@@ -1,0 +1,120 @@
+import type { ChunkWriter } from '../../../runtime/http1/chunk-writer.ts';
+import type { FunctionError } from '../../protocol.ts';
+import { REPLACE_HEADER } from '../../protocol.ts';
+import { errorCategory, HostError } from '../errors.ts';
+import type { Answer } from '../invoke.ts';
+import { ERROR_BODY_HEADER, ERROR_TYPE_HEADER, RESPONSE_MODE_HEADER } from '../lambda-headers.ts';
+
+const HTTP_TYPE = 'application/vnd.awslambda.http-integration-response';
+/** What stands between the prelude and the body. */
+const PRELUDE_END = Buffer.alloc(8);
+const HEADER_SAFE = /^[\t\x20-\x7e]*$/;
+/** Trailers have to fit where heads do; a longer error loses its trace, and the end of its message. */
+const MAX_ERROR_BYTES = 64 * 1024;
+const MAX_MESSAGE_CHARS = 8 * 1024;
+
+/** How errors are told, which is the invoker's business. */
+export interface ErrorWriter {
+  answer(error: unknown, replace: boolean): Answer;
+  describe(error: unknown): FunctionError;
+}
+
+/** The stream that answers one invocation. It begins with the first byte; until then an error is a plain answer. */
+export class Outgoing {
+  /** Told when nobody is left to get it. */
+  onGone: () => void = () => {};
+  readonly #respond: (answer: Answer) => void;
+  readonly #errors: ErrorWriter;
+  #contentType = 'application/octet-stream';
+  #prelude: Buffer | undefined;
+  #writer: ChunkWriter | undefined;
+
+  constructor(respond: (answer: Answer) => void, errors: ErrorWriter) {
+    this.#respond = respond;
+    this.#errors = errors;
+  }
+
+  set contentType(type: string) {
+    if (this.#writer !== undefined) throw invalid('the stream has begun');
+    if (!HEADER_SAFE.test(type)) throw invalid(`${JSON.stringify(type)} is no header value`);
+    this.#contentType = type;
+  }
+
+  /** Makes it an HTTP answer: status and headers go before the body. */
+  set prelude(prelude: unknown) {
+    this.contentType = HTTP_TYPE;
+    this.#prelude = Buffer.concat([Buffer.from(JSON.stringify(prelude)), PRELUDE_END]);
+  }
+
+  get hasPrelude(): boolean {
+    return this.#prelude !== undefined;
+  }
+
+  /** Sends what goes before the body. */
+  begin(): void {
+    this.#begin();
+  }
+
+  /** Sends a part at once; false when the next one is to wait for `free()`. */
+  write(part: Uint8Array): boolean {
+    if (this.#writer === undefined && part.length > 0) {
+      let isFree = true;
+      this.#begin((writer) => {
+        isFree = writer.write(part);
+      });
+      return isFree;
+    }
+    return this.#writer?.write(part) ?? true;
+  }
+
+  async free(): Promise<void> {
+    await this.#writer?.free();
+  }
+
+  end(): void {
+    this.#begin().end('');
+  }
+
+  /** Ends it with an error: as a plain answer when nothing was sent, else by trailers. */
+  fail(error: unknown, replace: boolean): void {
+    if (this.#writer === undefined) this.#respond(this.#errors.answer(error, replace));
+    else this.#writer.end(errorTrailers(this.#errors.describe(error), replace));
+  }
+
+  #begin(andThen?: (writer: ChunkWriter) => void): ChunkWriter {
+    if (this.#writer === undefined) {
+      const lines = `content-type: ${this.#contentType}\r\n${RESPONSE_MODE_HEADER}: streaming\r\n`;
+      // Within this call, so that the first part leaves in one write with the head.
+      const body = (writer: ChunkWriter) => {
+        this.#writer = writer;
+        writer.onGone = () => this.onGone();
+        if (this.#prelude !== undefined) writer.write(this.#prelude);
+        andThen?.(writer);
+      };
+      this.#respond({ status: 200, lines, body });
+    }
+    return this.#writer as unknown as ChunkWriter;
+  }
+}
+
+function errorTrailers(error: FunctionError, replace: boolean): string {
+  const type = `${ERROR_TYPE_HEADER}: ${errorCategory(error.errorType)}\r\n`;
+  const body = `${ERROR_BODY_HEADER}: ${errorBody(error).toString('base64')}\r\n`;
+  return type + body + (replace ? `${REPLACE_HEADER}: 1\r\n` : '');
+}
+
+function errorBody(error: FunctionError): Buffer {
+  const body = Buffer.from(JSON.stringify(error));
+  if (body.length <= MAX_ERROR_BYTES) return body;
+  const { errorType, errorMessage } = error;
+  const short = {
+    errorType: errorType.slice(0, 200),
+    errorMessage: errorMessage.slice(0, MAX_MESSAGE_CHARS),
+    trace: [],
+  };
+  return Buffer.from(JSON.stringify(short));
+}
+
+function invalid(reason: string): HostError {
+  return new HostError('Runtime.InvalidStreamingOperation', `Cannot set the content type: ${reason}`);
+}
