@@ -25,8 +25,9 @@ export class ChunkWriter {
 
   /** Resolves when what was written has been handed to the system, or nobody is left to get it. */
   async free(): Promise<void> {
-    // A connection that broke is gone a turn later; a writer that went on would never let that turn come.
-    if (this.#socket.destroyed) await new Promise<void>((resolve) => this.whenOver(resolve));
+    // A connection that broke is closed a turn later; a writer that went on would never let that turn come.
+    if (this.#socket.errored || this.#socket.destroyed)
+      await new Promise<void>((resolve) => this.whenOver(resolve));
     else await untilWritten(this.#socket);
   }
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
-import type { Post, ScriptedEvent, ScriptedLambdaApi } from '../helpers/scripted-lambda-api.ts';
+import type { Post } from '../helpers/scripted-lambda-api.ts';
+import { takePost } from '../helpers/take-post.ts';
 import { useBootstrap as start } from '../helpers/use-bootstrap.ts';
 
 const MODE = 'lambda-runtime-function-response-mode';
@@ -208,12 +208,4 @@ export function streamingSuite(form: Readonly<Record<string, string>>): void {
 
 function errorOf(post: Post) {
   return JSON.parse(Buffer.from(post.trailers[ERROR_BODY] ?? '', 'base64').toString());
-}
-
-/** Hands out an event, and resolves as soon as its post begins. */
-function takePost(api: ScriptedLambdaApi, event: ScriptedEvent) {
-  return new Promise<{ readonly request: IncomingMessage; readonly response: ServerResponse }>((resolve) => {
-    api.takers.push((request, response) => resolve({ request, response }));
-    void api.send(event);
-  });
 }

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { test } from 'node:test';
+import { takePost } from '../helpers/take-post.ts';
+import { useBootstrap } from '../helpers/use-bootstrap.ts';
+
+/** Lambda's limit on a stream. */
+const STREAM_BYTES = 200 * 1024 * 1024;
+const PART_BYTES = 64 * 1024;
+const SAMPLE_BYTES = 4 * 1024 * 1024;
+const MOST_OVER_IDLE_MB = 30;
+
+const PROLOGUE = `import { once } from 'node:events';
+  const part = Buffer.alloc(${PART_BYTES}, 'x');`;
+/** They send the same bytes again and again: what a function allocates is its own. */
+const HANDLERS = {
+  'a handler that writes': `export const handler = awslambda.streamifyResponse(async (count, stream) => {
+    stream.write(String(process.pid).padEnd(${PART_BYTES}));
+    for (let sent = 1; sent < count; sent++) {
+      if (!stream.write(part)) await once(stream, 'drain');
+    }
+    stream.end();
+  });`,
+  'an async generator': `export async function* handler(count) {
+    yield String(process.pid).padEnd(${PART_BYTES});
+    for (let sent = 1; sent < count; sent++) yield part;
+  }`,
+};
+
+for (const [name, code] of Object.entries(HANDLERS)) {
+  test(`bootstrap and worker stay below ${MOST_OVER_IDLE_MB} MB over idle with 200 MB of ${name} and a slow reader`, async (t) => {
+    const files = { 'function.bundle.js': `${PROLOGUE}\n${code}` };
+    const { api, child } = await useBootstrap(t, { files });
+    const warm = await api.send({ id: 'warm', body: '16' });
+    const pids = { bootstrap: child.pid as number, worker: Number(String(warm.body.subarray(0, 20))) };
+    await api.polled();
+    const idle = residentMb(pids);
+    const event = { id: 'large', body: String(STREAM_BYTES / PART_BYTES) };
+    const { request, response } = await takePost(api, event);
+    const { bytes, most } = await readSlowly(request, () => residentMb(pids));
+    response.writeHead(202).end('{}');
+    await api.polled();
+    assert.equal(bytes, STREAM_BYTES);
+    for (const side of ['bootstrap', 'worker'] as const) {
+      const over = most[side] - idle[side];
+      t.diagnostic(`${side}: ${idle[side].toFixed(1)} MB idle, at most ${over.toFixed(1)} MB more`);
+      assert.ok(over < MOST_OVER_IDLE_MB, `${side}: ${over} MB over idle`);
+    }
+  });
+}
+
+type Megabytes = Readonly<Record<'bootstrap' | 'worker', number>>;
+
+/** Reads a piece in each turn of the event loop, while the other side could send many, and looks at memory meanwhile. */
+async function readSlowly(request: IncomingMessage, sample: () => Megabytes) {
+  let bytes = 0;
+  let sampledBytes = 0;
+  let most = sample();
+  for await (const chunk of request) {
+    bytes += (chunk as Buffer).length;
+    await new Promise(setImmediate);
+    if (bytes - sampledBytes < SAMPLE_BYTES) continue;
+    sampledBytes = bytes;
+    const { bootstrap, worker } = sample();
+    most = { bootstrap: Math.max(most.bootstrap, bootstrap), worker: Math.max(most.worker, worker) };
+  }
+  return { bytes, most };
+}
+
+function residentMb(pids: Readonly<Record<'bootstrap' | 'worker', number>>): Megabytes {
+  return { bootstrap: residentOf(pids.bootstrap), worker: residentOf(pids.worker) };
+}
+
+function residentOf(pid: number): number {
+  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return (Number(kib) * 1024) / 1e6;
+}
