@@ -1,6 +1,7 @@
 import type { FunctionError } from '../../worker/protocol.ts';
 import type { PilotlightError } from '../errors.ts';
-import { ERROR_BODY_HEADER, ERROR_TYPE_HEADER } from './names.ts';
+import { errorTrailers } from '../http1/error-trailers.ts';
+import { ERROR_TYPE_HEADER } from './names.ts';
 
 /**
  * The answer that tells a caller about a failure of ours or of the worker.
@@ -10,8 +11,8 @@ import { ERROR_BODY_HEADER, ERROR_TYPE_HEADER } from './names.ts';
 export function errorAnswer(error: PilotlightError) {
   return {
     kind: 'error',
-    lines: `content-type: application/json\r\n${errorTypeLine(error)}`,
-    body: errorBody(error),
+    lines: `content-type: application/json\r\n${ERROR_TYPE_HEADER}: ${errorTypeHeader(error.errorType)}\r\n`,
+    body: Buffer.from(JSON.stringify(toldError(error))),
   } as const;
 }
 
@@ -20,17 +21,12 @@ export function errorAnswer(error: PilotlightError) {
  *
  * @param error what went wrong
  */
-export function errorTrailers(error: PilotlightError): string {
-  return `${errorTypeLine(error)}${ERROR_BODY_HEADER}: ${errorBody(error).toString('base64')}\r\n`;
+export function lateErrorTrailers(error: PilotlightError): string {
+  return errorTrailers(errorTypeHeader(error.errorType), toldError(error));
 }
 
-function errorBody({ errorType, message, trace }: PilotlightError): Buffer {
-  const body: FunctionError = { errorType, errorMessage: message, trace };
-  return Buffer.from(JSON.stringify(body));
-}
-
-function errorTypeLine({ errorType }: PilotlightError): string {
-  return `${ERROR_TYPE_HEADER}: ${errorTypeHeader(errorType)}\r\n`;
+function toldError({ errorType, message, trace }: PilotlightError): FunctionError {
+  return { errorType, errorMessage: message, trace };
 }
 
 /**

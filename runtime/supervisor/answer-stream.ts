@@ -2,7 +2,7 @@ import { REPLACE_HEADER } from '../../worker/protocol.ts';
 import type { PilotlightError } from '../errors.ts';
 import { headerLookup } from '../http1/head.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
-import { errorTrailers } from '../lambda-api/error-answer.ts';
+import { lateErrorTrailers } from '../lambda-api/error-answer.ts';
 import { ERROR_BODY_HEADER, ERROR_TYPE_HEADER } from '../lambda-api/names.ts';
 
 /** What a stream tells of its worker. */
@@ -35,7 +35,7 @@ export class AnswerStream implements BodyStream {
     } catch (error) {
       // Then nobody reads it any more.
       if (this.#isLetGo) return;
-      this.trailers = errorTrailers(await this.#events.explain(error as Error));
+      this.trailers = lateErrorTrailers(await this.#events.explain(error as Error));
     } finally {
       this.#end();
     }

@@ -69,6 +69,8 @@ export const createUndiciClient: CreateHttpClient = (options) => {
 };
 
 function streamOf({ body, trailers }: Dispatcher.ResponseData): BodyStream {
+  // It may break before anybody reads, who is told then; an error that nobody hears ends the process.
+  body.on('error', () => {});
   return {
     [Symbol.asyncIterator]: () => body[Symbol.asyncIterator](),
     get trailers() {

@@ -7,5 +7,4 @@ export const COGNITO_IDENTITY_HEADER = 'lambda-runtime-cognito-identity';
 export const TENANT_ID_HEADER = 'lambda-runtime-aws-tenant-id';
 export const XRAY_CAUSE_HEADER = 'lambda-runtime-function-xray-error-cause';
 export const ERROR_TYPE_HEADER = 'lambda-runtime-function-error-type';
-export const ERROR_BODY_HEADER = 'lambda-runtime-function-error-body';
 export const RESPONSE_MODE_HEADER = 'lambda-runtime-function-response-mode';

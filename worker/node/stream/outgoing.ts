@@ -1,17 +1,15 @@
 import type { ChunkWriter } from '../../../runtime/http1/chunk-writer.ts';
+import { errorTrailers } from '../../../runtime/http1/error-trailers.ts';
 import type { FunctionError } from '../../protocol.ts';
 import { REPLACE_HEADER } from '../../protocol.ts';
 import { errorCategory, HostError } from '../errors.ts';
 import type { Answer } from '../invoke.ts';
-import { ERROR_BODY_HEADER, ERROR_TYPE_HEADER, RESPONSE_MODE_HEADER } from '../lambda-headers.ts';
+import { RESPONSE_MODE_HEADER } from '../lambda-headers.ts';
 
 const HTTP_TYPE = 'application/vnd.awslambda.http-integration-response';
 /** What stands between the prelude and the body. */
 const PRELUDE_END = Buffer.alloc(8);
 const HEADER_SAFE = /^[\t\x20-\x7e]*$/;
-/** Trailers have to fit where heads do; a longer error loses its trace, and the end of its message. */
-const MAX_ERROR_BYTES = 64 * 1024;
-const MAX_MESSAGE_CHARS = 8 * 1024;
 
 /** How errors are told, which is the invoker's business. */
 export interface ErrorWriter {
@@ -78,7 +76,13 @@ export class Outgoing {
   /** Ends it with an error: as a plain answer when nothing was sent, else by trailers. */
   fail(error: unknown, replace: boolean): void {
     if (this.#writer === undefined) this.#respond(this.#errors.answer(error, replace));
-    else this.#writer.end(errorTrailers(this.#errors.describe(error), replace));
+    else this.#writer.end(this.#trailers(error, replace));
+  }
+
+  #trailers(error: unknown, replace: boolean): string {
+    const described = this.#errors.describe(error);
+    const trailers = errorTrailers(errorCategory(described.errorType), described);
+    return replace ? `${trailers}${REPLACE_HEADER}: 1\r\n` : trailers;
   }
 
   #begin(andThen?: (writer: ChunkWriter) => void): ChunkWriter {
@@ -95,24 +99,6 @@ export class Outgoing {
     }
     return this.#writer as unknown as ChunkWriter;
   }
-}
-
-function errorTrailers(error: FunctionError, replace: boolean): string {
-  const type = `${ERROR_TYPE_HEADER}: ${errorCategory(error.errorType)}\r\n`;
-  const body = `${ERROR_BODY_HEADER}: ${errorBody(error).toString('base64')}\r\n`;
-  return type + body + (replace ? `${REPLACE_HEADER}: 1\r\n` : '');
-}
-
-function errorBody(error: FunctionError): Buffer {
-  const body = Buffer.from(JSON.stringify(error));
-  if (body.length <= MAX_ERROR_BYTES) return body;
-  const { errorType, errorMessage } = error;
-  const short = {
-    errorType: errorType.slice(0, 200),
-    errorMessage: errorMessage.slice(0, MAX_MESSAGE_CHARS),
-    trace: [],
-  };
-  return Buffer.from(JSON.stringify(short));
 }
 
 function invalid(reason: string): HostError {

@@ -96,7 +96,7 @@ export function runStreaming(call: CallStreaming, highWaterMark: number | undefi
 async function awaitHandler(returned: unknown, stream: ResponseStream): Promise<void> {
   if (!isThenable(returned)) throw notAsync();
   if ((await returned) !== undefined) console.warn('Streaming handlers ignore return values.');
-  if (!stream.writableEnded) throw notFinished();
+  if (!stream.writableEnded) throw stream.errored ?? notFinished();
   await finished(stream);
 }
 

@@ -29,8 +29,9 @@ export interface HostAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly text: string;
-  /** The parsed body. */
+  /** The parsed body, where it is JSON. */
   readonly json: Record<string, unknown>;
+  readonly trailers: NodeJS.Dict<string>;
 }
 
 /** A host in a process of its own, with the descriptors that a bootstrap would give it. */
@@ -140,6 +141,7 @@ async function exchange(
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
-  const json = text === '' ? undefined : JSON.parse(text);
-  return { status: response.statusCode, headers: response.headers, text, json };
+  const { statusCode: status, headers: responseHeaders, trailers } = response;
+  const json = responseHeaders['content-type'] === 'application/json' ? JSON.parse(text) : undefined;
+  return { status, headers: responseHeaders, text, json, trailers };
 }
