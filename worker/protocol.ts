@@ -7,6 +7,9 @@
  *
  *     POST /invocations/{requestId}   the event as the body, the Runtime API's headers as received
  *     200 + body                      the result
+ *     200 + Lambda-Runtime-Function-Response-Mode: streaming, in chunks   a result that is passed on as it comes;
+ *                                     a failure within it is told by the trailers Lambda-Runtime-Function-Error-Type
+ *                                     and -Error-Body, base64 of the error's JSON, and Pilotlight-Replace
  *     500 + Lambda-Runtime-Function-Error-Type   a function error; its body goes to the Runtime API as it is
  *     503                             not taken: may go to another worker
  *
@@ -73,7 +76,7 @@ export interface FunctionError {
 
 /** Headers of the worker protocol that are not Lambda's own. */
 export const TOKEN_HEADER = 'pilotlight-token';
-/** `1` on an answer: end this worker after it. */
+/** `1` on an answer, or as a trailer of a stream: end this worker after it. */
 export const REPLACE_HEADER = 'pilotlight-replace';
 /** Path of an invocation without its request id. */
 export const INVOCATIONS_PATH = '/invocations/';

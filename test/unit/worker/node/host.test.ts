@@ -13,7 +13,7 @@ test('host answers three invocations in one process', async (t) => {
     host: 'node',
     interpreter: process.versions.node,
     concurrent: true,
-    stream: false,
+    stream: true,
     shutdownHook: false,
   });
   for (const count of [1, 2, 3]) {
