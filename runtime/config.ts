@@ -3,6 +3,9 @@ import { dirname, join } from 'node:path';
 import { PilotlightError } from './errors.ts';
 import { isLogLevel } from './log.ts';
 
+/** Below the 1,024 descriptors that a process has on Lambda. */
+const MAX_CONNECTIONS = 900;
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What the environment's variables say, read once. Names and defaults: README, "Variables". */
@@ -20,6 +23,8 @@ export interface Settings {
   readonly isConcurrent: boolean;
   /** Invocations at once. */
   readonly maxConcurrency: number;
+  /** The most connections to one server: overdue invocations keep theirs beside those of the pollers. */
+  readonly connections: number;
   /** Workers that share the pollers, never more than these. */
   readonly workers: number;
   /** Whether to register as an extension, so that Lambda tells of the end: `auto` when the function has a hook for it. */
@@ -94,6 +99,7 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     interpreter: variables.PILOTLIGHT_INTERPRETER || undefined,
     isConcurrent,
     maxConcurrency,
+    connections: isConcurrent ? MAX_CONNECTIONS : 1,
     workers: Math.min(workers, maxConcurrency),
     shutdown,
     isSnapshot: variables.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start',

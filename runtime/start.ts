@@ -33,7 +33,7 @@ export async function start(authority: string, stopping: AbortSignal, log: Log):
 
   async function connect(): Promise<LambdaApi> {
     compileLess();
-    const { maxConcurrency: connections, pipeline } = settings;
+    const { connections, pipeline } = settings;
     const createClient = await transport;
     const lambda = createLambdaApi({ createClient, authority, connections, pipeline, stopping, log });
     // A snapshot would cut it.

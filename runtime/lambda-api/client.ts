@@ -59,7 +59,7 @@ export interface LambdaApiOptions {
   readonly createClient: CreateHttpClient;
   /** `host:port` as in `AWS_LAMBDA_RUNTIME_API`. */
   readonly authority: string;
-  /** How many pollers there are: each has a connection that stays open. */
+  /** The most connections there are at once; each poller has one that stays open. */
   readonly connections: number;
   /** Whether the next poll goes out in the same write as an answer. */
   readonly pipeline: boolean;

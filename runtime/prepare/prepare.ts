@@ -48,7 +48,7 @@ export function prepare(
     handler: settings.handler,
     socketPath: folder.socketPath,
     stopGraceMs: settings.stopGraceMs,
-    connections: settings.maxConcurrency,
+    connections: settings.connections,
     createClient,
   };
   const { workers } = settings;

@@ -68,25 +68,27 @@ for (const [name, code, errorType] of [
   });
 }
 
-test('handlers that hang past their deadline take no poller with them, and their late answers are let go', async (t) => {
-  const { api, stderr } = await useBootstrap(t, {
-    files: bundle(
-      `const waiting = [];
+for (const http of ['native', 'undici']) {
+  test(`handlers that hang past their deadline take no poller with them, and their late answers are let go (${http})`, async (t) => {
+    const { api, stderr } = await useBootstrap(t, {
+      files: bundle(
+        `const waiting = [];
       export const handler = (event) => {
         if (event !== 'hang') { for (const resolve of waiting) resolve('late'); return event; }
         return new Promise((resolve) => waiting.push(resolve));
       };`,
-    ),
-    variables: { AWS_LAMBDA_MAX_CONCURRENCY: '2' },
+      ),
+      variables: { AWS_LAMBDA_MAX_CONCURRENCY: '2', PILOTLIGHT_HTTP: http },
+    });
+    const headers = { 'lambda-runtime-deadline-ms': String(Date.now() + 50) };
+    const late = ['a', 'b'].map((id) => api.send({ id, body: '"hang"', headers }));
+    const reaction = { status: 410, body: '{"errorType":"InvokeTimeout"}' };
+    api.reactions.push(reaction, reaction, reaction);
+    await Promise.all([api.send({ id: 'c' }), ...late]);
+    assert.match(String((await api.send({ id: 'd', body: '4' })).path), /d\/response$/);
+    assert.equal(stderr().match(/was refused with 410/g)?.length, 3);
   });
-  const headers = { 'lambda-runtime-deadline-ms': String(Date.now() + 50) };
-  const late = ['a', 'b'].map((id) => api.send({ id, body: '"hang"', headers }));
-  const reaction = { status: 410, body: '{"errorType":"InvokeTimeout"}' };
-  api.reactions.push(reaction, reaction, reaction);
-  await Promise.all([api.send({ id: 'c' }), ...late]);
-  assert.match(String((await api.send({ id: 'd', body: '4' })).path), /d\/response$/);
-  assert.equal(stderr().match(/was refused with 410/g)?.length, 3);
-});
+}
 
 test('the bootstrap ends with 0 on SIGTERM though handlers hang past their deadline', async (t) => {
   const { api, child, exited, stderr } = await useBootstrap(t, {

@@ -18,6 +18,7 @@ test('readSettings() has a default for everything', () => {
     interpreter: undefined,
     isConcurrent: false,
     maxConcurrency: 1,
+    connections: 1,
     workers: 1,
     shutdown: 'auto',
     isSnapshot: false,
