@@ -24,31 +24,28 @@ export interface JudgeOptions {
  * @param groups the cases
  * @param options when to stop, and who is told
  * @returns a verdict for each case, in their order
+ * @throws the signal's reason, once nothing runs any more; whatever keeps a bootstrap from being started
  */
 export async function judge(
   subject: Subject,
   groups: readonly Group[],
   { signal, onResult }: JudgeOptions,
 ): Promise<Judgement> {
-  const queue = new PQueue({ concurrency: availableParallelism() + 1 });
-  const again = new PQueue({ concurrency: 1 });
   const entries = groups.flatMap((group) => group.cases.map((each) => ({ group: group.name, each })));
-  const runs = await queue.addAll(
-    entries.map(
-      ({ group, each }) =>
-        () =>
-          runCase(subject, group, each, LIMIT_MS),
-    ),
-    { signal },
-  );
-  const results = await again.addAll(
-    entries.map(({ group, each }, index) => async () => {
-      const first = runs[index] as CaseRun;
-      const { result } = first.isOutOfTime ? await runCase(subject, group, each, SECOND_LIMIT_MS) : first;
-      onResult?.(result);
-      return result;
-    }),
-    { signal },
-  );
+  const run = ({ group, each }: (typeof entries)[number], limitMs: number) => {
+    signal.throwIfAborted();
+    return runCase(subject, group, each, limitMs, signal);
+  };
+  const queue = new PQueue({ concurrency: availableParallelism() + 1 });
+  const runs = await Promise.allSettled(entries.map((entry) => queue.add(() => run(entry, LIMIT_MS))));
+  const results: CaseResult[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const first = runs[index] as PromiseSettledResult<CaseRun>;
+    if (first.status === 'rejected') throw first.reason;
+    const { result } = first.value.isOutOfTime ? await run(entry, SECOND_LIMIT_MS) : first.value;
+    onResult?.(result);
+    results.push(result);
+  }
+  signal.throwIfAborted();
   return { subject: subject.name, description: subject.description, results };
 }

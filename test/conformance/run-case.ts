@@ -24,12 +24,14 @@ export interface CaseRun {
  * @param group name of the case's group
  * @param each the case
  * @param limitMs how long each of its waits may take
+ * @param signal ends it early, as a failure
  */
 export async function runCase(
   subject: Subject,
   group: string,
   each: ConformanceCase,
   limitMs: number,
+  signal: AbortSignal,
 ): Promise<CaseRun> {
   const { name, clause, source, does, expects, proof } = each;
   const about = { name, group, clause, source, does, expects, proof };
@@ -53,7 +55,7 @@ export async function runCase(
 
   const folder = await mkdtemp(join(tmpdir(), 'pilotlight-kit-'));
   try {
-    const failure = await failureIn(folder, subject, each, limitMs);
+    const failure = await failureIn(folder, subject, each, limitMs, signal);
     if (failure === undefined) return verdict({ verdict: 'pass' });
     const { error, observed } = failure;
     return verdict({ verdict: 'fail', reason: error.message, observed }, error instanceof OutOfTime);
@@ -67,6 +69,7 @@ async function failureIn(
   subject: Subject,
   each: ConformanceCase,
   limitMs: number,
+  signal: AbortSignal,
 ): Promise<{ readonly error: Error; readonly observed: string } | undefined> {
   const [taskFolder, tmpFolder] = [join(folder, 'task'), join(folder, 't')] as const;
   await Promise.all([mkdir(taskFolder), mkdir(tmpFolder)]);
@@ -82,11 +85,15 @@ async function failureIn(
     variables: each.variables ?? {},
     watch,
   });
+  const stop = () => watch.fail(signal.reason as Error);
+  signal.addEventListener('abort', stop);
   try {
     await each.run(new Kit({ api, process, watch, limitMs, folder }));
     return undefined;
   } catch (error) {
     const lines = (await process.output()).trimEnd().split('\n').slice(-OUTPUT_LINES);
     return { error: error as Error, observed: `${api.transcript}\n\n${lines.join('\n')}`.trim() };
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { FUNCTION_ARN, withLength } from '../api/event.ts';
-import type { Group } from '../case.ts';
+import { type EventMessage, FUNCTION_ARN, withLength } from '../api/event.ts';
+import type { ConformanceCase, Group } from '../case.ts';
 import type { Kit } from '../kit.ts';
 import { HTTP, RENDERING, RUNTIME_API } from './sources.ts';
 
@@ -24,44 +24,32 @@ async function contextOf(
   return (await kit.invoke({ body: { action: 'context' }, headers })).json as Record<string, unknown>;
 }
 
+function namesIn(name: string, what: string, change: (name: string) => string): ConformanceCase {
+  return {
+    name,
+    clause: 'Names of headers compare without regard to case.',
+    source: HTTP,
+    does: `sends all names in ${what} case`,
+    expects: 'an answer under the id',
+    async run(kit) {
+      const write = (event: EventMessage) =>
+        Buffer.from(
+          withLength(event)
+            .toString()
+            .replace(/^[\w-]+:/gm, change),
+        );
+      await kit.invoke({}, write);
+      await kit.serves();
+    },
+  };
+}
+
 /** Headers of an event. */
 export const headersIn: Group = {
   name: 'headers in',
   cases: [
-    {
-      name: 'headers-in-lower-case',
-      clause: 'Names of headers compare without regard to case.',
-      source: HTTP,
-      does: 'sends all names in lower case',
-      expects: 'an answer under the id',
-      async run(kit) {
-        await kit.invoke({}, (event) =>
-          Buffer.from(
-            withLength(event)
-              .toString()
-              .replace(/^[\w-]+:/gm, (name) => name.toLowerCase()),
-          ),
-        );
-        await kit.serves();
-      },
-    },
-    {
-      name: 'headers-in-upper-case',
-      clause: 'Names of headers compare without regard to case.',
-      source: HTTP,
-      does: 'sends all names in upper case',
-      expects: 'an answer under the id',
-      async run(kit) {
-        await kit.invoke({}, (event) =>
-          Buffer.from(
-            withLength(event)
-              .toString()
-              .replace(/^[\w-]+:/gm, (name) => name.toUpperCase()),
-          ),
-        );
-        await kit.serves();
-      },
-    },
+    namesIn('headers-in-lower-case', 'lower', (name) => name.toLowerCase()),
+    namesIn('headers-in-upper-case', 'upper', (name) => name.toUpperCase()),
     {
       name: 'headers-in-blanks',
       clause: 'Blanks and tabs around a value are no part of it.',

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import type { ApiRequest } from '../api/api-request.ts';
 import type { ConformanceCase, Group } from '../case.ts';
-import type { Kit } from '../kit.ts';
 import { CUSTOM_RUNTIME, HTTP, STATES, STREAMING } from './sources.ts';
-
-const TYPE_TRAILER = 'lambda-runtime-function-error-type';
-const BODY_TRAILER = 'lambda-runtime-function-error-body';
-const HTTP_RESPONSE = 'application/vnd.awslambda.http-integration-response';
-const NULS = Buffer.alloc(8);
+import {
+  answerTo,
+  assertTrailers,
+  BODY_TRAILER,
+  noPollBefore202,
+  payloadOf,
+  splitPrelude,
+  TYPE_TRAILER,
+} from './stream-answers.ts';
 
 type StreamCase = Omit<ConformanceCase, 'needs' | 'entry'> & { readonly needs?: ConformanceCase['needs'] };
 
@@ -16,31 +18,6 @@ const stream = (each: StreamCase): ConformanceCase => ({
   needs: ['stream', ...(each.needs ?? [])],
   entry: 'stream',
 });
-
-/** Splits what stands before the eight NULs from what follows. */
-function splitPrelude(answer: ApiRequest): { prelude: Record<string, unknown>; rest: string } {
-  assert.equal(answer.header('content-type'), HTTP_RESPONSE);
-  const end = answer.body.indexOf(NULS);
-  assert.notEqual(end, -1, 'eight NULs are to end the prelude');
-  const text = answer.body.toString('utf8', 0, end);
-  return {
-    prelude: JSON.parse(text) as Record<string, unknown>,
-    rest: answer.body.toString('utf8', end + NULS.length),
-  };
-}
-
-/** The bytes of a stream; some clients put a prelude before every one. */
-function payloadOf(answer: ApiRequest): string {
-  if (answer.header('content-type') !== HTTP_RESPONSE) return answer.text;
-  const end = answer.body.indexOf(NULS);
-  return end === -1 ? '' : answer.body.toString('utf8', end + NULS.length);
-}
-
-/** An answer stands without its 202: what is tested is that nothing comes meanwhile. */
-async function noPollBefore202(kit: Kit): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 150));
-  assert.equal(kit.api.requests.length, 2, 'requests before the 202');
-}
 
 /** Results that are sent as they come. */
 export const streaming: Group = {
@@ -133,12 +110,9 @@ export const streaming: Group = {
       expects: 'the parts, then both trailers',
       proof: `${CUSTOM_RUNTIME} and ${HTTP}, section 7.1.2: trailers stand behind the last chunk; aws/aws-lambda-rust-runtime pull request 696`,
       async run(kit) {
-        const answer = await kit.invoke({ body: { parts: ['one', 'two'], failAfter: 'broken off' } });
+        const answer = await answerTo(kit, { parts: ['one', 'two'], failAfter: 'broken off' });
         assert.equal(payloadOf(answer), 'onetwo');
-        assert.notEqual(answer.trailers.get(TYPE_TRAILER), undefined, 'the trailer with the type');
-        const body = Buffer.from(answer.trailers.get(BODY_TRAILER) ?? '', 'base64').toString('utf8');
-        assert.match((JSON.parse(body) as { errorMessage: string }).errorMessage, /broken off/);
-        await kit.poll();
+        assertTrailers(answer, /broken off/);
       },
     }),
     stream({
@@ -147,17 +121,23 @@ export const streaming: Group = {
       source: CUSTOM_RUNTIME,
       does: 'lets the handler fail at once',
       expects: 'one answer that tells of it',
-      proof: `${STATES}: a poll before the answer gets the same event again`,
       async run(kit) {
-        const id = await kit.deliver({ body: { failBefore: 'at once' } });
-        const answer = await kit.request('an answer', ({ path }) => path.includes(id));
-        await answer.whole();
+        const answer = await answerTo(kit, { failBefore: 'at once' });
+        if (answer.path.endsWith('/error')) return assert.match(answer.text, /at once/);
+        assert.equal(payloadOf(answer), '');
+        assertTrailers(answer, /at once/);
+      },
+    }),
+    stream({
+      name: 'stream-failed-poll-after-202',
+      clause: 'A stream that failed is over with its 202 as well: the next poll comes after it.',
+      source: STATES,
+      does: 'lets the handler fail, and holds the 202 back for a moment',
+      expects: 'no poll before it',
+      proof: `${STATES}: a poll before the 202 gets the same event again, or is refused`,
+      async run(kit) {
+        const answer = await answerTo(kit, { failBefore: 'at once' });
         await noPollBefore202(kit);
-        if (answer.path.endsWith('/error')) assert.match(answer.text, /at once/);
-        else {
-          assert.equal(payloadOf(answer), '');
-          assert.match(Buffer.from(answer.trailers.get(BODY_TRAILER) ?? '', 'base64').toString(), /at once/);
-        }
         answer.accept();
         await kit.poll();
       },

@@ -12,10 +12,10 @@ const CASES = new Map(
 
 suite('planted defects', { concurrency: 3 }, () => {
   for (const defect of DEFECTS) {
-    test(`case ${defect.finds} finds a planted defect: ${defect.name}`, async () => {
+    test(`case ${defect.finds} finds a planted defect: ${defect.name}`, async (t) => {
       const found = CASES.get(defect.finds);
       assert.ok(found !== undefined, `there is no case "${defect.finds}"`);
-      const { result } = await runCase(fixtureSubject(defect), found.group, found.each, LIMIT_MS);
+      const { result } = await runCase(fixtureSubject(defect), found.group, found.each, LIMIT_MS, t.signal);
       assert.equal(result.verdict, 'fail');
       assert.notEqual(result.observed, '', 'what was seen');
     });
