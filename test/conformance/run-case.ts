@@ -87,6 +87,7 @@ async function failureIn(
   });
   const stop = () => watch.fail(signal.reason as Error);
   signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
   try {
     await each.run(new Kit({ api, process, watch, limitMs, folder }));
     return undefined;
