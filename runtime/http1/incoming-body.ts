@@ -5,6 +5,8 @@ import type { Head } from './head.ts';
 export interface BodyStream extends AsyncIterable<Buffer> {
   /** Trailer lines, each with its line end; complete when the body has ended. */
   readonly trailers?: string;
+  /** Whether nobody else uses the memory of its parts. */
+  readonly ownsParts?: boolean;
   /** Lets go what was not read. */
   destroy(): void;
 }
@@ -15,6 +17,7 @@ export type Body = Buffer | BodyStream;
 /** A body that came. */
 class IncomingStream extends Readable {
   trailers = '';
+  readonly ownsParts = true;
 }
 
 /** An answer as it came. */
@@ -102,6 +105,8 @@ export class IncomingBody {
 
   #startStream(): void {
     const stream = new IncomingStream({
+      // Part by part: Node would copy what waits into one buffer.
+      ...(this.#maxWholeBytes === NEVER_WHOLE && { objectMode: true, highWaterMark: 2 }),
       read: () => this.#flow.resume(),
       destroy: (error, done) => {
         if (this.#isOver || this.#flow.abandon === undefined) this.#flow.resume();

@@ -53,7 +53,8 @@ export async function writeStream(
   try {
     for await (const part of body) {
       if (socket.destroyed) return;
-      const free = chunked ? writeChunk(socket, part) : socket.write(part);
+      const written = body.ownsParts === true ? () => release(part) : undefined;
+      const free = chunked ? writeChunk(socket, part, written) : socket.write(part);
       if (!free) await untilFree(socket);
     }
   } catch (error) {
@@ -68,16 +69,22 @@ export async function writeStream(
  *
  * @param socket where to
  * @param part what is in it; nothing is written when it is empty, since that would be the last chunk
+ * @param written told when the system has it, or never will
  * @returns false when the socket holds enough: the next one is to wait until it is free
  */
-export function writeChunk(socket: Socket, part: Uint8Array): boolean {
+export function writeChunk(socket: Socket, part: Uint8Array, written?: () => void): boolean {
   if (part.length === 0) return true;
   socket.cork();
   socket.write(`${part.length.toString(16)}\r\n`, 'latin1');
-  socket.write(part);
+  socket.write(part, written);
   const free = socket.write('\r\n', 'latin1');
   socket.uncork();
   return free;
+}
+
+/** Gives memory back at once: of a long stream, the collector would let tens of megabytes gather. */
+function release({ buffer, length }: Buffer): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }
 
 /**

@@ -28,6 +28,10 @@ export class AnswerStream implements BodyStream {
     this.#events = events;
   }
 
+  get ownsParts(): boolean {
+    return this.#body.ownsParts === true;
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer, void> {
     try {
       yield* this.#body;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -76,6 +77,26 @@ export function streamingSuite(form: Readonly<Record<string, string>>): void {
     assert.equal(isPolled, false);
     response.writeHead(202).end('{}');
     await polled;
+  });
+
+  test('a stream of parts of all sizes arrives byte for byte', async (t) => {
+    const { api } = await useFunction(
+      t,
+      `import { createHash, randomBytes } from 'node:crypto';
+      export async function* handler() {
+        const hash = createHash('sha256');
+        for (let size = 1; size < 400_000; size = Math.ceil(size * 1.2)) {
+          const part = randomBytes(size);
+          hash.update(part);
+          yield part;
+        }
+        yield hash.digest();
+      }`,
+    );
+    const { body } = await api.send({ id: 'a' });
+    const hash = createHash('sha256').update(body.subarray(0, -32)).digest();
+    assert.ok(body.length > 1_000_000);
+    assert.ok(hash.equals(body.subarray(-32)));
   });
 
   test('an error before the first byte is an error like any other', async (t) => {
