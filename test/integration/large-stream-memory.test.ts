@@ -12,19 +12,20 @@ const SAMPLE_BYTES = 4 * 1024 * 1024;
 const MOST_OVER_IDLE_MB = 30;
 
 const PROLOGUE = `import { once } from 'node:events';
-  const part = Buffer.alloc(${PART_BYTES}, 'x');`;
-/** They send the same bytes again and again: what a function allocates is its own. */
+  const part = Buffer.alloc(${PART_BYTES}, 'x');
+  const partOf = (sent) => sent % 4 === 0 ? Buffer.from(part) : part;`;
+/** A quarter of the parts are new, so that 50 MB would be held if nothing held them back; more would measure the collector. */
 const HANDLERS = {
   'a handler that writes': `export const handler = awslambda.streamifyResponse(async (count, stream) => {
     stream.write(String(process.pid).padEnd(${PART_BYTES}));
     for (let sent = 1; sent < count; sent++) {
-      if (!stream.write(part)) await once(stream, 'drain');
+      if (!stream.write(partOf(sent))) await once(stream, 'drain');
     }
     stream.end();
   });`,
   'an async generator': `export async function* handler(count) {
     yield String(process.pid).padEnd(${PART_BYTES});
-    for (let sent = 1; sent < count; sent++) yield part;
+    for (let sent = 1; sent < count; sent++) yield partOf(sent);
   }`,
 };
 
