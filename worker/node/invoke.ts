@@ -6,7 +6,7 @@ import type { Handler, StreamingHandler } from './adapters/handler.ts';
 import { createContextMaker, type HeaderLookup, readFunctionInfo } from './context.ts';
 import { describeError, errorCategory, errorFields, HostError, type MapStack } from './errors.ts';
 import { createReportFailure } from './failure-report.ts';
-import { ERROR_TYPE_HEADER } from './lambda-headers.ts';
+import { ERROR_TYPE_HEADER, JSON_TYPE_LINE } from './lambda-headers.ts';
 import { Deadlines } from './lifecycle/deadlines.ts';
 import type { Scopes } from './logging/invocation-scope.ts';
 import type { Logger } from './logging/logger.ts';
@@ -60,7 +60,6 @@ export interface Invoker {
   abort(error: unknown): boolean;
 }
 
-const JSON_TYPE_LINE = 'content-type: application/json\r\n';
 const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
 
 /**

@@ -8,3 +8,5 @@ export const TENANT_ID_HEADER = 'lambda-runtime-aws-tenant-id';
 export const XRAY_CAUSE_HEADER = 'lambda-runtime-function-xray-error-cause';
 export const ERROR_TYPE_HEADER = 'lambda-runtime-function-error-type';
 export const RESPONSE_MODE_HEADER = 'lambda-runtime-function-response-mode';
+/** Of results and errors that are JSON, with its line end. */
+export const JSON_TYPE_LINE = 'content-type: application/json\r\n';

@@ -1,6 +1,7 @@
 import { type FunctionError, INVOCATIONS_PATH, TOKEN_HEADER } from '../protocol.ts';
 import type { HeaderLookup } from './context.ts';
 import type { Answer, Invoker } from './invoke.ts';
+import { JSON_TYPE_LINE } from './lambda-headers.ts';
 import type { Lifecycle } from './lifecycle/lifecycle.ts';
 
 export interface HostRequest {
@@ -53,5 +54,6 @@ function readRequestId(path: string): string | undefined {
 }
 
 function plain(status: number, error?: FunctionError): Answer {
-  return { status, lines: '', body: Buffer.from(error === undefined ? '' : JSON.stringify(error)) };
+  if (error === undefined) return { status, lines: '', body: Buffer.alloc(0) };
+  return { status, lines: JSON_TYPE_LINE, body: Buffer.from(JSON.stringify(error)) };
 }
