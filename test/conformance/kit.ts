@@ -146,7 +146,7 @@ export class Kit {
   }
 
   #take(match: (request: ApiRequest) => boolean): ApiRequest | undefined {
-    const request = this.api.requests.find((each) => !each.isTaken && match(each));
+    const request = this.api.requests.find((each) => !each.isTaken && !each.connection.isCut && match(each));
     if (request !== undefined) request.isTaken = true;
     return request;
   }

@@ -9,6 +9,8 @@ export interface ApiConnection {
   readonly transcript: Transcript;
   readonly watch: Watch;
   readonly limitMs: number;
+  /** Whether the kit has cut it: what still comes on it is lost. */
+  isCut: boolean;
 }
 
 const ACCEPTED = '{"status":"OK"}\n';
@@ -97,6 +99,7 @@ export class ApiRequest {
 
   /** Cuts the connection. */
   cut(how: 'end' | 'reset'): void {
+    this.connection.isCut = true;
     this.connection.transcript.note(`<${this.connection.number} (${how === 'end' ? 'closed' : 'reset'})`);
     if (how === 'end') this.connection.socket.end();
     else this.connection.socket.resetAndDestroy();

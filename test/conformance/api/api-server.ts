@@ -13,8 +13,6 @@ export interface ApiServer extends AsyncDisposable {
   /** All requests in the order in which their heads came, but for those about extensions. */
   readonly requests: readonly ApiRequest[];
   readonly transcript: Transcript;
-  /** Connections that are open. */
-  readonly connections: ReadonlySet<Socket>;
 }
 
 /**
@@ -31,7 +29,7 @@ export async function startApiServer(watch: Watch, limitMs: number): Promise<Api
   const server = createServer({ noDelay: true, allowHalfOpen: false }, (socket) => {
     count += 1;
     connections.add(socket);
-    const connection: ApiConnection = { number: count, socket, transcript, watch, limitMs };
+    const connection: ApiConnection = { number: count, socket, transcript, watch, limitMs, isCut: false };
     const reader = new RequestReader(connection, (request) => {
       if (request.path.startsWith(EXTENSION_PATH)) answerExtension(request);
       else requests.push(request);
@@ -60,7 +58,6 @@ export async function startApiServer(watch: Watch, limitMs: number): Promise<Api
     port: (server.address() as AddressInfo).port,
     requests,
     transcript,
-    connections,
     async [Symbol.asyncDispose]() {
       for (const socket of connections) socket.destroy();
       server.close();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ApiRequest } from '../api/api-request.ts';
 import type { Group } from '../case.ts';
-import { FATAL_ERROR, LIFECYCLE, RUNTIME_API } from './sources.ts';
+import { DIRECT_INVOKE, FATAL_ERROR, LIFECYCLE, RUNTIME_API } from './sources.ts';
 
 const TYPE_HEADER = 'lambda-runtime-function-error-type';
 const CAUSE_HEADER = 'lambda-runtime-function-xray-error-cause';
@@ -70,7 +70,7 @@ export const functionErrors: Group = {
       name: 'error-cause-header',
       clause:
         'The X-Ray cause is JSON on one line, below 1 MiB, with exceptions, paths and the working directory.',
-      source: 'aws/aws-lambda-runtime-interface-emulator internal/lambda/core/directinvoke',
+      source: DIRECT_INVOKE,
       does: 'lets the handler fail with a message of two lines',
       expects: 'no header, or one of that form',
       needs: ['throw'],

@@ -167,10 +167,10 @@ export const headersIn: Group = {
     {
       name: 'headers-in-non-ascii',
       clause: 'Values may hold bytes beyond ASCII, as a client context in UTF-8 does.',
-      source: 'awslabs/aws-lambda-web-adapter issue 732',
+      source: 'aws/aws-lambda-web-adapter issue 732',
       does: 'sends such a client context',
       expects: 'exactly one answer, and service as before',
-      proof: 'awslabs/aws-lambda-rust-runtime issue 786: such headers come',
+      proof: 'aws/aws-lambda-rust-runtime issue 786: such headers come',
       async run(kit) {
         const answer = await kit.ask({
           headers: { 'Lambda-Runtime-Client-Context': '{"custom":{"name":"Grüße 🔥"}}' },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Group } from '../case.ts';
-import { DIRECT_INVOKE, HANDLERS, HTTP, RUNTIME_API } from './sources.ts';
+import { DIRECT_INVOKE, HANDLERS, HTTP, RELEASE, RUNTIME_API } from './sources.ts';
 
 /** Headers of a bootstrap's requests. */
 export const headersOut: Group = {
@@ -61,7 +61,7 @@ export const headersOut: Group = {
     {
       name: 'headers-out-user-agent',
       clause: 'The first word of User-Agent names the runtime and its version: Lambda records it.',
-      source: 'aws/aws-lambda-runtime-interface-emulator internal/lambda/rapi/middleware',
+      source: RELEASE,
       does: 'reads a poll',
       expects: '<name>/<version>',
       async run(kit) {
@@ -72,7 +72,7 @@ export const headersOut: Group = {
     {
       name: 'headers-out-features',
       clause: 'Lambda-Runtime-Features is a few words; 128 characters are kept, parentheses are not.',
-      source: 'aws/aws-lambda-runtime-interface-emulator internal/lambda/rapi/middleware',
+      source: RELEASE,
       does: 'reads a poll',
       expects: 'no such header, or words within those bounds',
       async run(kit) {

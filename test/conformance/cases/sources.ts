@@ -12,6 +12,7 @@ export const STATES = `${RIE}/core/states.go`;
 export const RENDERING = `${RIE}/rapi/rendering`;
 export const HANDLERS = `${RIE}/rapi/handler`;
 export const FATAL_ERROR = `${RIE}/fatalerror/fatalerror.go`;
+export const RELEASE = `${RIE}/appctx/appctxutil.go`;
 export const DIRECT_INVOKE = `${RIE}/core/directinvoke`;
 export const HTTP = 'RFC 9112, "HTTP/1.1"';
 export const JSON_TEXT = 'RFC 8259, "The JavaScript Object Notation Data Interchange Format"';

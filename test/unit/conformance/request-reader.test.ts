@@ -15,6 +15,7 @@ function read(text: string, pieceBytes = text.length): readonly ApiRequest[] {
     transcript: new Transcript(),
     watch: new Watch(),
     limitMs: 1_000,
+    isCut: false,
   };
   const reader = new RequestReader(connection, (request) => requests.push(request));
   const bytes = Buffer.from(text);
