@@ -111,7 +111,7 @@ test('SIGTERM that reaches the worker too runs its listeners and hooks once, all
 });
 
 test('a shutdown hook that never ends is cut off with a word, and one that throws is logged', async (t) => {
-  const { api, child, exited, stderr } = await useBootstrap(t, {
+  const { api, child, exited, stdout, stderr } = await useBootstrap(t, {
     files: bundle(
       `pilotlight.onShutdown(() => { throw new Error('no way out'); });`,
       'pilotlight.onShutdown(() => new Promise(() => setInterval(() => {}, 1_000)));',
@@ -123,6 +123,6 @@ test('a shutdown hook that never ends is cut off with a word, and one that throw
   await api.polled();
   child.kill('SIGTERM');
   assert.equal(await exited, 0);
-  assert.match(stderr(), /no way out/);
+  assert.match(await stdout, /ERROR\tHook Error\t.*no way out/);
   assert.match(stderr(), /worker \d+ is killed: its shutdown took more than 300 ms/);
 });

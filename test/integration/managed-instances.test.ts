@@ -91,9 +91,9 @@ for (const http of ['native', 'undici']) {
 }
 
 test('the bootstrap ends with 0 on SIGTERM though handlers hang past their deadline', async (t) => {
-  const { api, child, exited, stderr } = await useBootstrap(t, {
+  const { api, child, exited, stdout, stderr } = await useBootstrap(t, {
     files: bundle(
-      `pilotlight.onShutdown(() => console.error('hook'));
+      `pilotlight.onShutdown(() => console.log('hook'));
       export const handler = (event) => event === 'hang' ? new Promise(() => setInterval(() => {}, 1_000)) : event;`,
     ),
     variables: { AWS_LAMBDA_MAX_CONCURRENCY: '1', PILOTLIGHT_STOP_GRACE_MS: '20000' },
@@ -105,7 +105,7 @@ test('the bootstrap ends with 0 on SIGTERM though handlers hang past their deadl
   child.kill('SIGTERM');
   assert.equal(await exited, 0);
   assert.doesNotMatch(stderr(), /is killed/);
-  assert.match(stderr(), /hook/);
+  assert.match(await stdout, /hook/);
 });
 
 test('context.signal fires at the deadline', async (t) => {

@@ -131,7 +131,7 @@ export function streamingSuite(form: Readonly<Record<string, string>>): void {
       t,
       `export async function* handler(event) {
         yield 'part';
-        if (event.exit) { await new Promise(setImmediate); console.error('last words'); process.exit(7); } }`,
+        if (event.exit) { await new Promise(setImmediate); process.stderr.write('last words\\n'); process.exit(7); } }`,
     );
     const post = await api.send({ id: 'a', body: '{"exit":true}' });
     assert.equal(String(post.body), 'part');
