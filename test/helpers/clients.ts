@@ -42,6 +42,9 @@ export const RUST_PEER = join(PEERS_FOLDER, 'rust');
 /** Folder of `bin/lambda-adapter`, the AWS Lambda Web Adapter. */
 export const WEB_ADAPTER_PEER = join(PEERS_FOLDER, 'web-adapter');
 
+/** Folder of the event samples of AWS's libraries for Go and Rust, as they lie in there, in a folder each. */
+export const EVENT_SAMPLES = join(SETUP_FOLDER, 'event-samples');
+
 /** The distribution's curl, by its path. */
 export const CURL = '/usr/bin/curl';
 

@@ -6,6 +6,7 @@ import {
   BWRAP,
   CHROMIUM,
   CURL,
+  EVENT_SAMPLES,
   GO_PEER,
   PYTHON_PEER,
   RIC_FOLDER,
@@ -25,6 +26,7 @@ export const PROGRAMS = {
   'aws-lambda-go': join(GO_PEER, 'installed'),
   lambda_runtime: join(RUST_PEER, 'installed'),
   lambda_web_adapter: join(WEB_ADAPTER_PEER, 'installed'),
+  'event-samples': join(EVENT_SAMPLES, 'installed'),
   curl: CURL,
 } as const;
 
