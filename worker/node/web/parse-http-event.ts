@@ -52,7 +52,9 @@ function readHeaders(fields: Fields, source: HttpSource): HeaderField[] {
   const headers = pairs.map(([name, value]): HeaderField => [name.toLowerCase(), toWireValue(value)]);
   const cookies = source === 'url2' ? listPairs({ cookie: fields.cookies }, {}) : [];
   if (cookies.length === 0) return headers;
-  return [...headers, ['cookie', toWireValue(cookies.map(([, value]) => value).join('; '))]];
+  // Function URLs leave them among the headers too, HTTP APIs do not.
+  const others = headers.filter(([name]) => name !== 'cookie');
+  return [...others, ['cookie', toWireValue(cookies.map(([, value]) => value).join('; '))]];
 }
 
 function readPath(fields: Fields, source: HttpSource): string {

@@ -130,6 +130,13 @@ test('parseHttpEvent() joins the cookies of payload 2.0 into one header', () => 
   assert.deepEqual(valuesOf(parse(functionUrlEvent()), 'cookie'), []);
 });
 
+test('parseHttpEvent() takes cookies that are among the headers too once', () => {
+  const cookie = (cookies?: string[]) =>
+    valuesOf(parse(functionUrlEvent({ headers: { Cookie: 'a=1; b=2' }, cookies })), 'cookie');
+  assert.deepEqual(cookie(['a=1', 'b=2']), ['a=1; b=2']);
+  assert.deepEqual(cookie(), ['a=1; b=2']);
+});
+
 test('parseHttpEvent() gives a header beyond ASCII as its bytes', () => {
   const request = parse(functionUrlEvent({ headers: { 'X-Name': 'Łukasz' } }));
   const [value = ''] = valuesOf(request, 'x-name');
