@@ -59,6 +59,7 @@ export async function readFunctionSettings(
   const merged = { ...file, ...definedOnly(options) };
   const fallbackName = basename(resolve(source), '.zip').replace(/^function-/, '');
   const name = parse({ name: merged.name ?? fallbackName }, `the name of "${source}"`).name as string;
+  const url = merged.url ?? 'none';
   return {
     name,
     handler: merged.handler ?? 'function.handler',
@@ -66,8 +67,13 @@ export async function readFunctionSettings(
     arch: merged.arch ?? MACHINE_ARCH,
     memoryMiB: merged.memoryMiB ?? 256,
     timeoutS: merged.timeoutS ?? 3,
-    environment: { ...file.environment, ...options.environment },
-    url: merged.url ?? 'none',
+    // The runtime cannot see how it is called, and web functions would send a URL that streams whole answers.
+    environment: {
+      ...(url === 'stream' ? { PILOTLIGHT_STREAM: 'on' } : {}),
+      ...file.environment,
+      ...options.environment,
+    },
+    url,
     concurrency: merged.concurrency ?? 0,
     layers: merged.layers ?? [],
     role: merged.role,

@@ -65,7 +65,7 @@ export async function useLocalLambda(
   const { interpreter, runtime } = await useLayers();
   const deployed = await Promise.all(
     Object.entries(functions).map(async ([name, fn]) => ({
-      settings: { ...(await readFunctionSettings(fn.folder ?? out, { name })), ...fn.settings },
+      settings: await readFunctionSettings(fn.folder ?? out, { name, ...fn.settings }),
       layers: fn.layers ?? [interpreter, runtime],
       ...(await zipFunction(out, name, fn)),
     })),
