@@ -15,6 +15,8 @@ const SETTINGS = z.strictObject({
   timeoutS: z.int().min(1).max(900).optional(),
   environment: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]+$/), z.string()).optional(),
   url: z.enum(['none', 'buffered', 'stream']).optional(),
+  logFormat: z.enum(['Text', 'JSON']).optional(),
+  logLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']).optional(),
   concurrency: z.int().min(0).optional(),
   layers: z.array(z.string()).max(5).optional(),
   role: z.string().optional(),
@@ -34,6 +36,9 @@ export interface FunctionSettings {
   readonly timeoutS: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly url: 'none' | 'buffered' | 'stream';
+  readonly logFormat: 'Text' | 'JSON';
+  /** Counts with the format JSON alone, as on Lambda. */
+  readonly logLevel: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
   readonly concurrency: number;
   readonly layers: readonly string[];
   readonly role: string | undefined;
@@ -74,6 +79,8 @@ export async function readFunctionSettings(
       ...options.environment,
     },
     url,
+    logFormat: merged.logFormat ?? 'Text',
+    logLevel: merged.logLevel ?? 'INFO',
     concurrency: merged.concurrency ?? 0,
     layers: merged.layers ?? [],
     role: merged.role,

@@ -11,6 +11,8 @@ import {
   emitRuntimeDone,
   emitStart,
   endOf,
+  initReport,
+  type PlatformSink,
 } from './telemetry/platform-events.ts';
 import { TelemetryHub } from './telemetry/telemetry-hub.ts';
 
@@ -29,12 +31,20 @@ export interface Figures {
 export class EnvironmentEvents {
   readonly #settings: FunctionSettings;
   readonly #log: EnvironmentLog;
+  /** Takes what stands in the log too; what else there is would be of the level DEBUG, or is said by the report. */
+  readonly #logged: PlatformSink;
   #telemetry = new TelemetryHub();
   #doneId: string | undefined;
 
   constructor(settings: FunctionSettings, log: EnvironmentLog) {
     this.#settings = settings;
     this.#log = log;
+    this.#logged = {
+      emit: (type, record) => {
+        this.#telemetry.emit(type, record);
+        this.#json(type, record);
+      },
+    };
   }
 
   /** Of the last init that was started. */
@@ -44,25 +54,27 @@ export class EnvironmentEvents {
 
   initStarts(phase: InitPhase): void {
     this.#telemetry = new TelemetryHub();
-    this.#log.line(INIT_START_LINE);
-    emitInitStart(this.#telemetry, phase, this.#settings);
+    this.#text(INIT_START_LINE);
+    emitInitStart(this.#logged, phase, this.#settings);
   }
 
   initSucceeds(phase: InitPhase, initMs: number, extensions: readonly Extension[]): void {
     for (const { name, events } of extensions) {
-      this.#log.line(extensionLine(name, events));
-      this.#telemetry.emit('platform.extension', () => ({ name, state: 'Ready', events: [...events] }));
+      this.#text(extensionLine(name, events));
+      this.#logged.emit('platform.extension', () => ({ name, state: 'Ready', events: [...events] }));
     }
     emitInitEnd(this.#telemetry, phase, initMs);
   }
 
   initFails(phase: InitPhase, initMs: number, failure: { status: string; errorType?: string }): void {
-    this.#log.line(initReportLine(initMs, phase, failure));
+    this.#text(initReportLine(initMs, phase, failure));
+    // Of the log alone: the extensions have ended.
+    this.#json('platform.initReport', () => initReport(phase, initMs, failure));
   }
 
   starts(invocation: Invocation): void {
-    this.#log.line(startLine(invocation.requestId));
-    emitStart(this.#telemetry, invocation);
+    this.#text(startLine(invocation.requestId));
+    emitStart(this.#logged, invocation);
   }
 
   /** The runtime is done, whatever the extensions are. What comes second does not count. */
@@ -79,8 +91,17 @@ export class EnvironmentEvents {
 
   ends(figures: Figures, failure: Failure | undefined, failed: boolean): void {
     const memorySizeMiB = this.#settings.memoryMiB;
-    this.#log.line(endLine(figures.requestId));
-    this.#log.line(reportLine({ ...figures, memorySizeMiB, failure }));
-    emitReport(this.#telemetry, figures, memorySizeMiB, endOf(failure, failed));
+    this.#text(endLine(figures.requestId));
+    this.#text(reportLine({ ...figures, memorySizeMiB, failure }));
+    emitReport(this.#logged, figures, memorySizeMiB, endOf(failure, failed));
+  }
+
+  #text(line: string): void {
+    if (this.#settings.logFormat === 'Text') this.#log.line(line);
+  }
+
+  #json(type: string, record: () => unknown): void {
+    if (this.#settings.logFormat !== 'JSON') return;
+    this.#log.line(JSON.stringify({ time: new Date().toISOString(), type, record: record() }));
   }
 }

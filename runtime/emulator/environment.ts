@@ -164,6 +164,8 @@ export class Environment {
     const startMs = performance.now();
     const outcome = await this.#startRuntime(requestId, deadline);
     const initMs = performance.now() - startMs;
+    // What was logged while the function loaded stands before START.
+    await this.#log.drain();
     if (outcome === 'ready') this.#events.initSucceeds(phase, initMs, this.#runtime?.extensions() ?? []);
     else this.#events.initFails(phase, initMs, outcome === 'timeout' ? { status: 'timeout' } : outcome);
     return { initMs, outcome };

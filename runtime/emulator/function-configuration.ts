@@ -38,6 +38,12 @@ export async function describeFunction(fn: LocalFunction, region: string): Promi
     Architectures: [settings.arch],
     EphemeralStorage: { Size: 512 },
     SnapStart: { ApplyOn: 'None', OptimizationStatus: 'Off' },
-    LoggingConfig: { LogFormat: 'Text', LogGroup: logGroup(settings.name) },
+    LoggingConfig: {
+      LogFormat: settings.logFormat,
+      ...(settings.logFormat === 'JSON'
+        ? { ApplicationLogLevel: settings.logLevel, SystemLogLevel: 'INFO' }
+        : {}),
+      LogGroup: logGroup(settings.name),
+    },
   };
 }

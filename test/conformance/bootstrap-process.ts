@@ -102,6 +102,8 @@ function variablesOf(request: BootstrapRequest): Record<string, string> {
     timeoutS: 60,
     environment: {},
     url: 'none',
+    logFormat: 'Text',
+    logLevel: 'INFO',
     concurrency: 0,
     layers: [],
     role: undefined,

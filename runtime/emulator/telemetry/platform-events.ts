@@ -4,6 +4,9 @@ import type { Failure } from '../failure.ts';
 import type { Invocation } from '../invocation.ts';
 import type { TelemetryHub } from './telemetry-hub.ts';
 
+/** Takes events of the platform. */
+export type PlatformSink = Pick<TelemetryHub, 'emit'>;
+
 /** How something ended, in the words of the telemetry. */
 export interface End {
   readonly status: 'success' | 'error' | 'failure' | 'timeout';
@@ -11,8 +14,8 @@ export interface End {
 }
 
 /** Tells that an init begins. */
-export function emitInitStart(hub: TelemetryHub, phase: InitPhase, settings: FunctionSettings): void {
-  hub.emit('platform.initStart', () => ({
+export function emitInitStart(sink: PlatformSink, phase: InitPhase, settings: FunctionSettings): void {
+  sink.emit('platform.initStart', () => ({
     initializationType: 'on-demand',
     phase,
     functionName: settings.name,
@@ -24,15 +27,25 @@ export function emitInitStart(hub: TelemetryHub, phase: InitPhase, settings: Fun
 }
 
 /** Tells that an init has succeeded; where it failed, nobody is left to be told. */
-export function emitInitEnd(hub: TelemetryHub, phase: InitPhase, durationMs: number): void {
+export function emitInitEnd(sink: PlatformSink, phase: InitPhase, durationMs: number): void {
   const record = { initializationType: 'on-demand', phase, status: 'success' };
-  hub.emit('platform.initRuntimeDone', () => record);
-  hub.emit('platform.initReport', () => ({ ...record, metrics: { durationMs } }));
+  sink.emit('platform.initRuntimeDone', () => record);
+  sink.emit('platform.initReport', () => initReport(phase, durationMs, { status: 'success' }));
+}
+
+/** What is told of an init that has ended. */
+export function initReport(
+  phase: InitPhase,
+  durationMs: number,
+  end: { status: string; errorType?: string },
+) {
+  const { status, errorType } = end;
+  return { initializationType: 'on-demand', phase, status, errorType, metrics: { durationMs } };
 }
 
 /** Tells that an invocation begins. */
-export function emitStart(hub: TelemetryHub, { requestId, traceId, tenantId }: Invocation): void {
-  hub.emit('platform.start', () => ({
+export function emitStart(sink: PlatformSink, { requestId, traceId, tenantId }: Invocation): void {
+  sink.emit('platform.start', () => ({
     requestId,
     version: '$LATEST',
     tracing: tracing(traceId),
@@ -42,12 +55,12 @@ export function emitStart(hub: TelemetryHub, { requestId, traceId, tenantId }: I
 
 /** Tells that the runtime is done with an invocation; extensions may still be busy with it. */
 export function emitRuntimeDone(
-  hub: TelemetryHub,
+  sink: PlatformSink,
   { requestId, traceId }: Invocation,
   durationMs: number,
   end: End,
 ): void {
-  hub.emit('platform.runtimeDone', () => ({
+  sink.emit('platform.runtimeDone', () => ({
     requestId,
     ...end,
     metrics: { durationMs },
@@ -57,9 +70,9 @@ export function emitRuntimeDone(
 }
 
 /** Tells the figures of an invocation. */
-export function emitReport(hub: TelemetryHub, figures: Figures, memorySizeMB: number, end: End): void {
+export function emitReport(sink: PlatformSink, figures: Figures, memorySizeMB: number, end: End): void {
   const { requestId, durationMs, billedMs, memoryBytes, initMs } = figures;
-  hub.emit('platform.report', () => ({
+  sink.emit('platform.report', () => ({
     requestId,
     ...end,
     metrics: {

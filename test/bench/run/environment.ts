@@ -122,6 +122,8 @@ function environmentVariables(
     timeoutS: 60,
     environment: {},
     url: 'none',
+    logFormat: 'Text',
+    logLevel: 'INFO',
     concurrency: 0,
     layers: [],
     role: undefined,

@@ -38,6 +38,8 @@ export async function makeFunction(
       memoryMiB: 128,
       timeoutS: 10,
       url: 'none',
+      logFormat: 'Text',
+      logLevel: 'INFO',
       concurrency: 0,
       layers: [],
       role: undefined,
