@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { request } from 'undici';
 import { useGate } from '../helpers/use-gate.ts';
-import { useLocalLambda } from '../helpers/use-local-lambda.ts';
+import { type TestFunction, useLocalLambda } from '../helpers/use-local-lambda.ts';
 
 /** Each writes "one", waits at the gate that the query names, and goes on with "two", or fails when asked to. */
 const FUNCTIONS = {
@@ -37,9 +37,10 @@ const FUNCTIONS = {
   });`,
 };
 
-async function useFunction(t: TestContext, code: string, environment: Record<string, string> = {}) {
-  const settings = { url: 'stream', timeoutS: 20, environment } as const;
-  const lambda = await useLocalLambda(t, { fn: { files: { 'function.bundle.js': code }, settings } });
+async function useFunction(t: TestContext, code: string, own: NonNullable<TestFunction['settings']> = {}) {
+  const settings = { url: 'stream', timeoutS: 20, ...own } as const;
+  const fn = { files: { 'function.bundle.js': code }, settings };
+  const lambda = await useLocalLambda(t, { fn }, { maxEnvironments: 1 });
   return { url: String(lambda.urls.fn), log: () => lambda.lines.join('\n') };
 }
 
@@ -88,7 +89,9 @@ for (const [name, code] of Object.entries({
 }
 
 test('a function decides by its own variable whether it streams', async (t) => {
-  const { url } = await useFunction(t, FUNCTIONS['a fetch app'], { PILOTLIGHT_STREAM: 'off' });
+  const { url } = await useFunction(t, FUNCTIONS['a fetch app'], {
+    environment: { PILOTLIGHT_STREAM: 'off' },
+  });
   const gate = await useGate(t);
   const answered = request(`${url}?gate=${gate.url}`);
   await gate.reached;
@@ -98,4 +101,40 @@ test('a function decides by its own variable whether it streams', async (t) => {
   assert.equal(statusCode, 200);
   assert.equal(headers['content-type'], 'application/json');
   assert.partialDeepStrictEqual(await body.json(), { statusCode: 201, body: 'onetwo' });
+});
+
+const LARGE_BYTES = 20_000_000;
+const LARGE = `export default { fetch() {
+  async function* parts() { for (let n = 0; n < 20; n++) yield Buffer.alloc(${LARGE_BYTES / 20}, n); }
+  return new Response(ReadableStream.from(parts()));
+} }`;
+
+test('a stream through a URL may be larger than an answer that comes whole', async (t) => {
+  const { url, log } = await useFunction(t, LARGE);
+  const { statusCode, body } = await request(url);
+  assert.equal(statusCode, 200, log());
+  const bytes = Buffer.from(await body.arrayBuffer());
+  assert.deepEqual([bytes.length, bytes[0], bytes.at(-1)], [LARGE_BYTES, 0, 19]);
+});
+
+test('an answer that comes whole and is too large is a 502, and the function goes on', async (t) => {
+  const code = `let count = 0;
+    export default { fetch: () => new Response(count++ === 0 ? 'x'.repeat(${LARGE_BYTES}) : 'small') };`;
+  const { url, log } = await useFunction(t, code, { url: 'buffered' });
+  const refused = await request(url);
+  assert.deepEqual([refused.statusCode, await refused.body.text()], [502, 'Internal Server Error']);
+  const { statusCode, body } = await request(url);
+  assert.deepEqual([statusCode, await body.text()], [200, 'small'], log());
+});
+
+test('a function whose client goes away within its stream runs on, and serves the next', async (t) => {
+  const { url, log } = await useFunction(t, FUNCTIONS['a fetch app']);
+  const gate = await useGate(t);
+  const { body } = await request(`${url}?gate=${gate.url}`);
+  await body[Symbol.asyncIterator]().next();
+  body.on('error', () => {}).destroy();
+  await gate.reached;
+  gate.open();
+  const next = await request(`${url}?gate=${gate.url}`);
+  assert.equal(await next.body.text(), 'onetwo', log());
 });

@@ -63,6 +63,10 @@ for (const url of ['buffered', 'stream'] as const) {
         const echoed = await fetch(urls.at(name, '/echo'), { method: 'POST', headers, body: BYTES });
         assert.deepEqual([echoed.status, echoed.headers.get('content-type')], [200, 'image/png'], urls.log());
         assert.deepEqual(Buffer.from(await echoed.bytes()), BYTES);
+
+        const large = Buffer.alloc(3_000_000, BYTES);
+        const again = await fetch(urls.at(name, '/echo'), { method: 'POST', headers, body: large });
+        assert.ok(large.equals(await again.bytes()), urls.log());
       });
 
       test(`example ${name} answers HEAD without a body (${url})`, async () => {

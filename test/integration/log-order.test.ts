@@ -81,6 +81,14 @@ test('lines in the format JSON are objects, of the platform and of the function 
   assert.partialDeepStrictEqual(record, { status: 'success', metrics: { memorySizeMB: 256 } });
 });
 
+test('the log format is part of what the API tells of a function', async (t) => {
+  const lambda = await useLog(t, { logFormat: 'JSON', logLevel: 'WARN' });
+  const answer = await fetch(`${lambda.url}/2015-03-31/functions/logs/configuration`);
+  assert.partialDeepStrictEqual(await answer.json(), {
+    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'WARN', SystemLogLevel: 'INFO' },
+  });
+});
+
 test('a level in the format JSON holds back what is below it', async (t) => {
   const { call, lines } = await useLog(t, { logFormat: 'JSON', logLevel: 'ERROR' });
   await call('logs', {});
