@@ -9,6 +9,7 @@ import { type Delivered, type Delivery, RuntimeSession } from './runtime-session
 import type { Sandbox, SandboxExit, SandboxRequest } from './sandbox/sandbox.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
 import { shutDown } from './shut-down.ts';
+import { logRecord } from './telemetry/log-record.ts';
 import type { TelemetryHub } from './telemetry/telemetry-hub.ts';
 import { routeTelemetry } from './telemetry/telemetry-routes.ts';
 
@@ -80,8 +81,9 @@ export async function startRuntimeProcess(
     await server.close();
     throw error;
   };
-  const hear = (type: string) => (line: string) => telemetry.emit(type, () => line);
   const whole = { ...request, variables: variables(server.address) };
+  const format = whole.variables.AWS_LAMBDA_LOG_FORMAT;
+  const hear = (type: string) => (line: string) => telemetry.emit(type, () => logRecord(line, format));
   const processes =
     programs.length === 0
       ? undefined

@@ -18,8 +18,9 @@ export async function useExtensions(
   {
     handler = 'ok',
     timeoutS = 10,
+    logFormat = 'Text',
     ...options
-  }: Partial<LocalLambdaOptions> & { handler?: string; timeoutS?: number } = {},
+  }: Partial<LocalLambdaOptions> & { handler?: string; timeoutS?: number; logFormat?: 'Text' | 'JSON' } = {},
 ) {
   const folder = useTmp(t);
   const layer = join(folder, 'extensions.zip');
@@ -27,7 +28,7 @@ export async function useExtensions(
     ...names.map((name) => ({ path: `extensions/${name}`, content: Buffer.from(START), executable: true })),
     { path: 'extension.mjs', content: await readFile(PROGRAM), executable: false },
   ]);
-  const fn = await makeFunction(folder, { environment, handler, timeoutS });
+  const fn = await makeFunction(folder, { environment, handler, timeoutS, logFormat });
   return useLambda(t, {}, { functions: [{ ...fn, layers: [layer] }], maxEnvironments: 1, ...options });
 }
 

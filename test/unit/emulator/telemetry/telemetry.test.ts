@@ -158,3 +158,19 @@ for (const [what, change] of [
     assert.ok(lines.some((line) => line.startsWith('subscribed 400 ') && line.includes('ValidationError')));
   });
 }
+
+for (const logFormat of ['Text', 'JSON'] as const) {
+  test(`a subscriber gets lines in the format ${logFormat} as Lambda hands them on`, async (t) => {
+    const { events, port, received } = await useListener(t);
+    const environment = { TELEMETRY: subscription(port, ['function']) };
+    const { lambda } = await useExtensions(t, ['ears'], environment, { logFormat });
+    const lines = ['{"a":1}', 'plain', '{broken'];
+    await act(lambda, 'log', { lines });
+    await received('function', 4);
+    // One comes by another pipe, before or behind the others.
+    const records = events
+      .map(({ record }): unknown => record)
+      .filter((line) => line !== 'to standard error');
+    assert.deepEqual(records, logFormat === 'Text' ? lines : [{ a: 1 }, ...lines.slice(1)]);
+  });
+}
