@@ -22,7 +22,10 @@ test('the next poll goes out in the same write as the answer with PILOTLIGHT_PIP
   });
   const text = await seen.promise;
   assert.match(text, /^POST \/2018-06-01\/runtime\/invocation\/a\/response HTTP\/1\.1\r\n/);
-  assert.match(text, new RegExp(`\\r\\n\\r\\n\\{"n":1\\}${POLL}\\r\\nHost: [^\\r]+\\r\\n(?:[a-z-]+: [^\\r]+\\r\\n)+\\r\\n$`));
+  assert.match(
+    text,
+    new RegExp(`\\r\\n\\r\\n\\{"n":1\\}${POLL}\\r\\nHost: [^\\r]+\\r\\n(?:[a-z-]+: [^\\r]+\\r\\n)+\\r\\n$`),
+  );
   await stop();
 });
 
