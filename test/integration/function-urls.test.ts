@@ -127,7 +127,7 @@ for (const url of ['buffered', 'stream'] as const) {
         const { status, text } = await askPlainly(urls.at(name, '/fail'));
         assert.deepEqual([status, text], [502, 'Internal Server Error'], urls.log());
         assert.match(urls.log(), /mine/);
-        assert.equal((await askPlainly(urls.at(name, '/tell'))).status, 200);
+        assert.equal((await askPlainly(urls.at(name, '/tell'))).status, 200, urls.log());
       });
 
       test(`curl posts a form to ${name} (${url})`, needs('curl'), async () => {

@@ -1,10 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AddressInfo, Server } from 'node:net';
+import { freePort } from './free-port.ts';
 
 const STARTS = 'tracing:net.server.listen:asyncStart';
 const LISTENS = 'tracing:net.server.listen:asyncEnd';
-/** Below those that systems hand out for outgoing connections. */
-const PORTS = { first: 20_000, count: 10_000 };
 const PORT_VARIABLE = 'PORT';
 const SOCKET_VARIABLE = 'PILOTLIGHT_SOCKET';
 
@@ -29,15 +28,15 @@ export interface ServerWatch {
 
 /**
  * Says where the function's server shall listen, in `PORT` unless it is set and in `PILOTLIGHT_SOCKET`, and watches
- * Node's own announcements of servers: no polling, and a function without one pays two subscriptions. The port is not
- * tried before: only processes that share a network could take it, and an environment on Lambda shares none.
+ * Node's own announcements of servers: no polling, and a function without one pays two subscriptions and one try of a
+ * port.
  * @param environment - the process's variables
  * @param socketPath - a path that is free
  * @returns the watch
  */
 export function watchServers(environment: NodeJS.ProcessEnv, socketPath: string): ServerWatch {
   const given = environment[PORT_VARIABLE] || undefined;
-  const port = Number(given ?? PORTS.first + Math.floor(Math.random() * PORTS.count));
+  const port = Number(given ?? freePort());
   environment[PORT_VARIABLE] = given ?? String(port);
   environment[SOCKET_VARIABLE] = socketPath;
   const { promise: listening, resolve } = Promise.withResolvers<ServerAddress>();

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { HostError } from '../../../../worker/node/errors.ts';
 import { findServer } from '../../../../worker/node/http-server/find-server.ts';
+import { freePort } from '../../../../worker/node/http-server/free-port.ts';
 import { watchServers } from '../../../../worker/node/http-server/server-watch.ts';
 
 const explain = (reason: string) => new HostError('Test', reason);
@@ -37,4 +39,25 @@ test('watchServers() keeps a PORT that the function has set, whatever it says', 
     watch.cancel();
     assert.deepEqual(variables, { PORT });
   }
+});
+
+test('freePort() passes over a port on which something listens', async (t) => {
+  const server = createServer().listen(0);
+  t.after(() => server.close());
+  await once(server, 'listening');
+  const { port: taken } = server.address() as AddressInfo;
+  const spare = createServer().listen(0);
+  await once(spare, 'listening');
+  const { port: free } = spare.address() as AddressInfo;
+  await new Promise((resolve) => spare.close(resolve));
+
+  const ports = [taken, taken, free];
+  assert.equal(
+    freePort(() => ports.shift() ?? 0),
+    free,
+  );
+  assert.equal(
+    freePort(() => taken),
+    taken,
+  );
 });
