@@ -36,7 +36,7 @@ export const SUITE: readonly Scenario[] = [
   warm('free', 1_000_000, { rounds: 5, warmUp: 15, invocations: 40 }, ['pilotlight again', ...SLOW]),
   warm('free', 5_900_000, { rounds: 3, warmUp: 5, invocations: 12 }, [...VARIANTS, ...SLOW_WHEN_LARGE]),
   {
-    ...warm('free', 150, { rounds: 4, warmUp: 500, invocations: 150 }),
+    ...warm('free', 150, { rounds: 4, warmUp: 500, invocations: 120 }),
     id: 'idle-free-20ms',
     kind: 'idle',
     title: `after 20 ms of idle, 150 B, ${PLACEMENT_TITLES.free}`,
