@@ -1,4 +1,5 @@
 import type { Candidate } from './candidates/candidate.ts';
+import { BARE_PAIR } from './candidates/floor.ts';
 import { PILOTLIGHT } from './candidates/pilotlight.ts';
 import type { Placement } from './result.ts';
 import type { Scenario } from './scenario.ts';
@@ -33,15 +34,23 @@ export const SUITE: readonly Scenario[] = [
   warm('split', 150, { rounds: 5, warmUp: 500, invocations: 2_000 }),
   warm('one', 150, { rounds: 5, warmUp: 500, invocations: 1_500 }, SLOW),
   warm('free', 10_000, { rounds: 5, warmUp: 300, invocations: 1_000 }, SLOW),
-  warm('free', 1_000_000, { rounds: 5, warmUp: 15, invocations: 40 }, ['pilotlight again', ...SLOW]),
-  warm('free', 5_900_000, { rounds: 3, warmUp: 5, invocations: 12 }, [...VARIANTS, ...SLOW_WHEN_LARGE]),
+  warm('free', 1_000_000, { rounds: 5, warmUp: 15, invocations: 40 }, [
+    'pilotlight again',
+    BARE_PAIR,
+    ...SLOW,
+  ]),
+  warm('free', 5_900_000, { rounds: 3, warmUp: 5, invocations: 12 }, [
+    ...VARIANTS,
+    BARE_PAIR,
+    ...SLOW_WHEN_LARGE,
+  ]),
   {
     ...warm('free', 150, { rounds: 4, warmUp: 500, invocations: 120 }),
     id: 'idle-free-20ms',
     kind: 'idle',
     title: `after 20 ms of idle, 150 B, ${PLACEMENT_TITLES.free}`,
     idleMs: 20,
-    without: [...VARIANTS, 'python', 'go', 'bash', 'floor'],
+    without: [...VARIANTS, 'python', 'go', 'bash', 'floor', BARE_PAIR],
   },
   {
     ...warm('split', 150, { rounds: 4, warmUp: 300, invocations: 1_000 }),
@@ -49,7 +58,7 @@ export const SUITE: readonly Scenario[] = [
     kind: 'log',
     title: `one log line an invocation, 150 B, ${PLACEMENT_TITLES.split}`,
     variables: { BENCH_LOG: '1' },
-    without: [...SLOW, 'floor'],
+    without: [...SLOW, 'floor', BARE_PAIR],
   },
   {
     ...warm('free', 150, { rounds: 3, warmUp: 1_000, invocations: 6_000 }),
@@ -64,6 +73,7 @@ export const SUITE: readonly Scenario[] = [
     id: 'cold-free',
     kind: 'cold',
     title: `cold start, 150 B, ${PLACEMENT_TITLES.free}`,
+    without: [BARE_PAIR],
   },
   {
     ...warm('split', 150, { rounds: 3, warmUp: 300, invocations: 700 }),

@@ -73,7 +73,7 @@ test(
       SUITE.map(({ id }) => id),
     );
     const names = result.candidates.map(({ name }) => name);
-    assert.deepEqual(names, ['pilotlight', 'pilotlight again', 'node client', 'floor']);
+    assert.deepEqual(names, ['pilotlight', 'pilotlight again', 'node client', 'floor', 'bare pair']);
     for (const { id, kind, runs } of result.scenarios) {
       assert.ok(runs.length > 0);
       assert.deepEqual([...new Set(runs.map(({ round }) => round))], [0, 1]);

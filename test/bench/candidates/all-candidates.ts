@@ -2,7 +2,7 @@ import { ToolError } from '../../../runtime/cli/tool-error.ts';
 import type { Candidate } from './candidate.ts';
 import type { CandidateLayers } from './candidate-layers.ts';
 import { customCandidate } from './custom.ts';
-import { floorCandidate } from './floor.ts';
+import { floorCandidates } from './floor.ts';
 import { nodeClientCandidate } from './node-client.ts';
 import { pilotlightCandidates } from './pilotlight.ts';
 
@@ -25,7 +25,7 @@ export function allCandidates(
     ...pilotlightCandidates(layers),
     nodeClientCandidate(layers),
     ...peers,
-    floorCandidate(layers),
+    ...floorCandidates(layers),
     ...custom.map((text) => customCandidate(text, workingFolder)),
   ];
   const names = new Set<string>();

@@ -15,6 +15,7 @@ export interface Look {
 /** Colours in `page.css`, next to those of base and floor; more candidates begin again with other dashes. */
 export const PEER_COLOURS = 8;
 const DASHES = ['none', '7 3', '2 3'];
+const FLOOR_DASHES = ['2 3', '8 3 2 3'];
 
 /**
  * Gives each candidate its colour and dashes: base and floor have their own, a control has that of the candidate it
@@ -26,10 +27,13 @@ const DASHES = ['none', '7 3', '2 3'];
 export function chooseLooks(candidates: readonly CandidateInfo[]): Map<string, Look> {
   const paints = new Map<string, Pick<Look, 'paint' | 'dash'>>();
   const peers = candidates.filter(({ role }) => role === 'peer');
+  const floors = candidates.filter(({ role }) => role === 'floor');
   for (const { name, role } of candidates) {
     if (role === 'base') paints.set(name, { paint: 'paint-base', dash: 'none' });
-    else if (role !== 'peer') paints.set(name, { paint: 'paint-floor', dash: '2 3' });
+    else if (role === 'control') paints.set(name, { paint: 'paint-floor', dash: '2 3' });
   }
+  for (const [at, { name }] of floors.entries())
+    paints.set(name, { paint: 'paint-floor', dash: FLOOR_DASHES[at] ?? '2 3' });
   for (const [at, { name }] of peers.entries()) paints.set(name, peerLook(at));
   return new Map(
     candidates.map(({ name, role, repeats }, at) => {

@@ -61,6 +61,13 @@ test('chooseLooks() gives candidates looks of their own, and a control the colou
   assert.equal(paintOf('official-again'), paintOf('official-node'));
 });
 
+test('chooseLooks() tells two floors apart by their dashes', () => {
+  const floors = (['one', 'two'] as const).map(
+    (name) => ({ name, description: '', versions: {}, role: 'floor' }) as const,
+  );
+  assert.equal(new Set([...chooseLooks(floors).values()].map(({ dash }) => dash)).size, 2);
+});
+
 function colour(css: string, name: string): number[] {
   const hex = new RegExp(`--${name}: #([0-9a-f]{6});`).exec(css)?.[1];
   assert.ok(hex, name);
