@@ -19,6 +19,7 @@ export const FEATURES = {
   json: 'parses events',
   init: 'may fail before the client runs, which tells of it',
   concurrency: 'takes several events at once',
+  'interim-100': 'reads over a "100 Continue" that it did not ask for',
 } as const;
 
 export type Feature = keyof typeof FEATURES;

@@ -93,12 +93,15 @@ export const chunkedAndSplit: Group = {
       'sends "HTTP/1.1 200 "',
       (event) => withLength({ ...event, lines: ['HTTP/1.1 200 ', ...event.lines.slice(1)] }),
     ),
-    comesWhole(
-      'frame-interim-100',
-      'Interim answers come before the answer.',
-      'sends 100 Continue first',
-      interim('100 Continue'),
-    ),
+    {
+      ...comesWhole(
+        'frame-interim-100',
+        'Interim answers come before the answer.',
+        'sends 100 Continue first',
+        interim('100 Continue'),
+      ),
+      needs: ['interim-100'],
+    },
     comesWhole(
       'frame-interim-103',
       'Interim answers come before the answer.',

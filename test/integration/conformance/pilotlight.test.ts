@@ -8,14 +8,21 @@ import { useLayers } from '../../helpers/use-local-lambda.ts';
 import { useTmp } from '../../helpers/use-tmp.ts';
 
 suite('pilotlight before the conformance kit', () => {
-  test('the bootstrap passes every case', async (t) => {
-    const { interpreter, runtime } = await useLayers();
-    const layers = candidateLayers({ interpreters: [interpreter], runtime }, useTmp(t), t.signal);
-    const { results } = await judge(pilotlightSubject(layers), GROUPS, { signal: t.signal });
-    const others = results.filter(({ verdict }) => verdict !== 'pass');
-    assert.deepEqual(
-      others.map(({ name, verdict, reason, observed }) => `${name}: ${verdict}: ${reason}\n${observed}`),
-      [],
-    );
-  });
+  for (const [http, unsupported] of [
+    ['native', []],
+    ['undici', ['frame-interim-100']],
+  ] as const) {
+    test(`the bootstrap passes every case with PILOTLIGHT_HTTP=${http}`, async (t) => {
+      const { interpreter, runtime } = await useLayers();
+      const layers = candidateLayers({ interpreters: [interpreter], runtime }, useTmp(t), t.signal);
+      const { results } = await judge(pilotlightSubject(layers, http), GROUPS, { signal: t.signal });
+      const failed = results.filter(({ verdict }) => verdict === 'fail');
+      assert.deepEqual(
+        failed.map(({ name, reason, observed }) => `${name}: ${reason}\n${observed}`),
+        [],
+      );
+      const others = results.filter(({ verdict }) => verdict === 'not supported').map(({ name }) => name);
+      assert.deepEqual(others, unsupported);
+    });
+  }
 });
