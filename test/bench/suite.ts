@@ -25,6 +25,8 @@ const VARIANTS = ['pilotlight again', 'pilotlight pipelined', 'pilotlight undici
 export const SLOW: readonly string[] = ['bash'];
 /** Those that take longest over large events. */
 const SLOW_WHEN_LARGE = ['python', 'go', ...SLOW];
+/** Those whose figures for small events say enough. */
+const SMALL_ONLY = [BARE_PAIR, 'php'];
 
 /**
  * All that is measured when nothing else is asked for. The counts make it last less than five minutes on two cores with
@@ -36,12 +38,12 @@ export const SUITE: readonly Scenario[] = [
   warm('free', 10_000, { rounds: 5, warmUp: 300, invocations: 1_000 }, SLOW),
   warm('free', 1_000_000, { rounds: 5, warmUp: 15, invocations: 40 }, [
     'pilotlight again',
-    BARE_PAIR,
+    ...SMALL_ONLY,
     ...SLOW,
   ]),
   warm('free', 5_900_000, { rounds: 3, warmUp: 5, invocations: 12 }, [
     ...VARIANTS,
-    BARE_PAIR,
+    ...SMALL_ONLY,
     ...SLOW_WHEN_LARGE,
   ]),
   {
@@ -50,7 +52,7 @@ export const SUITE: readonly Scenario[] = [
     kind: 'idle',
     title: `after 20 ms of idle, 150 B, ${PLACEMENT_TITLES.free}`,
     idleMs: 20,
-    without: [...VARIANTS, 'python', 'go', 'bash', 'floor', BARE_PAIR],
+    without: [...VARIANTS, 'python', 'go', 'bash', 'floor', ...SMALL_ONLY],
   },
   {
     ...warm('split', 150, { rounds: 4, warmUp: 300, invocations: 1_000 }),
@@ -58,7 +60,7 @@ export const SUITE: readonly Scenario[] = [
     kind: 'log',
     title: `one log line an invocation, 150 B, ${PLACEMENT_TITLES.split}`,
     variables: { BENCH_LOG: '1' },
-    without: [...SLOW, 'floor', BARE_PAIR],
+    without: [...SLOW, 'floor', ...SMALL_ONLY],
   },
   {
     ...warm('free', 150, { rounds: 3, warmUp: 1_000, invocations: 6_000 }),

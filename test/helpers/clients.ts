@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +48,15 @@ export const EVENT_SAMPLES = join(SETUP_FOLDER, 'event-samples');
 
 /** The distribution's curl, by its path. */
 export const CURL = '/usr/bin/curl';
+
+/** The distribution's PHP, by its path. */
+export const PHP = '/usr/bin/php';
+
+/** Where its curl extension lies: the folder has the number of PHP's internal interface. */
+export const PHP_CURL_PATTERN = '/usr/lib/php/*/curl.so';
+
+/** The extension itself, or the pattern while it is not there. */
+export const PHP_CURL = globSync(PHP_CURL_PATTERN)[0] ?? PHP_CURL_PATTERN;
 
 /**
  * Finds the Node that the project is pinned to, because the machine's own may be too old to run the tests.

@@ -8,6 +8,8 @@ import {
   CURL,
   EVENT_SAMPLES,
   GO_PEER,
+  PHP,
+  PHP_CURL,
   PYTHON_PEER,
   RIC_FOLDER,
   RUST_PEER,
@@ -28,6 +30,8 @@ export const PROGRAMS = {
   lambda_web_adapter: join(WEB_ADAPTER_PEER, 'installed'),
   'event-samples': join(EVENT_SAMPLES, 'installed'),
   curl: CURL,
+  php: PHP,
+  'php-curl': PHP_CURL,
 } as const;
 
 export type ProgramName = keyof typeof PROGRAMS;

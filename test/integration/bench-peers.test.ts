@@ -10,6 +10,7 @@ import type { Candidate, EnvironmentCommand } from '../bench/candidates/candidat
 import type { DriverTask } from '../bench/driver/protocol.ts';
 import { bash } from '../bench/peers/bash.ts';
 import { go } from '../bench/peers/go.ts';
+import { php } from '../bench/peers/php.ts';
 import { python } from '../bench/peers/python.ts';
 import { rust } from '../bench/peers/rust.ts';
 import { webAdapter } from '../bench/peers/web-adapter.ts';
@@ -23,6 +24,7 @@ import { useTmp } from '../helpers/use-tmp.ts';
 import { findProcesses } from '../runner/leftovers.ts';
 
 const PEERS: readonly [Candidate, ProgramName, versions: readonly string[]][] = [
+  [php, 'php-curl', ['php']],
   [bash, 'curl', ['bash', 'curl']],
   [python, 'awslambdaric', ['awslambdaric', 'python']],
   [go, 'aws-lambda-go', ['aws-lambda-go', 'go']],

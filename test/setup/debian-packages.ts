@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
-import { AWS_CLI, BWRAP, CHROMIUM, CURL } from '../helpers/clients.ts';
+import { AWS_CLI, BWRAP, CHROMIUM, CURL, PHP, PHP_CURL_PATTERN } from '../helpers/clients.ts';
 import { runCommand } from './run-command.ts';
 import type { Step, StepContext } from './step.ts';
 
@@ -26,6 +26,8 @@ const PEER_PACKAGES: readonly DebianPackage[] = [
   { name: 'python3', file: '/usr/bin/python3' },
   { name: 'python3-venv', file: '/usr/lib/python3*/ensurepip/__init__.py' },
   { name: 'curl', file: CURL },
+  { name: 'php-cli', file: PHP },
+  { name: 'php-curl', file: PHP_CURL_PATTERN },
   // What aws-lambda-ric is built with; Rust links with it.
   { name: 'cmake', file: '/usr/bin/cmake' },
   { name: 'g++', file: '/usr/bin/g++' },

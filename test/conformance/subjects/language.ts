@@ -41,6 +41,16 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     lay: async () => {},
   },
   rust: { without: { ...COMPILED, unwritable: 'the type of the result is JSON' }, lay: async () => {} },
+  php: {
+    without: {
+      stream: 'the loop answers whole results',
+      'stream-http': 'the loop answers whole results',
+      reject: 'a handler has one way to fail',
+      'throw-value': 'the language has errors only',
+      concurrency: 'one event at a time',
+    },
+    lay: copies('php/function.php', 'function.php'),
+  },
   bash: {
     without: {
       stream: 'a loop of curl answers whole results',

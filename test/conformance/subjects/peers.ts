@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PYTHON_PEER, pinnedNode } from '../../helpers/clients.ts';
+import { PHP_LOOP } from '../../bench/peers/php.ts';
+import { PHP, PYTHON_PEER, pinnedNode } from '../../helpers/clients.ts';
 import { makeRicFunction } from '../../helpers/make-ric-function.ts';
 import { PROGRAMS, type ProgramName } from '../../helpers/needs.ts';
 import type { BootstrapCommand } from '../bootstrap-process.ts';
@@ -19,19 +20,24 @@ interface Peer {
 
 /** What is judged beside our runtime, whether installed or not. */
 export function peerSubjects(): readonly Subject[] {
-  return [nodeClient(), pythonClient(), compiled('go', 'Go'), compiled('rust', 'Rust'), bashLoop()].map(
-    ({ name, description, language, missing, lay }) => ({
-      name,
-      description,
-      without: LANGUAGES[language]?.without ?? {},
-      missing,
-      handler: (entry) => `function.${entry}`,
-      async prepare(taskFolder) {
-        await LANGUAGES[language]?.lay(taskFolder);
-        return lay(taskFolder);
-      },
-    }),
-  );
+  return [
+    nodeClient(),
+    pythonClient(),
+    compiled('go', 'Go'),
+    compiled('rust', 'Rust'),
+    phpLoop(),
+    bashLoop(),
+  ].map(({ name, description, language, missing, lay }) => ({
+    name,
+    description,
+    without: LANGUAGES[language]?.without ?? {},
+    missing,
+    handler: (entry) => `function.${entry}`,
+    async prepare(taskFolder) {
+      await LANGUAGES[language]?.lay(taskFolder);
+      return lay(taskFolder);
+    },
+  }));
 }
 
 function notInstalled(program: ProgramName): string | undefined {
@@ -78,6 +84,16 @@ function compiled(language: CompiledLanguage, title: string): Peer {
       program ??= compile(language);
       return { file: await program, args: [], variables: {} };
     },
+  };
+}
+
+function phpLoop(): Peer {
+  return {
+    name: 'PHP loop',
+    description: 'a loop in one PHP process, as the guide to custom runtimes has it',
+    language: 'php',
+    missing: notInstalled('php') ?? notInstalled('php-curl'),
+    lay: async () => ({ file: PHP, args: [PHP_LOOP], variables: {} }),
   };
 }
 

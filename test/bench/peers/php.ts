@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PHP, PHP_CURL } from '../../helpers/clients.ts';
+import type { Candidate } from '../candidates/candidate.ts';
+import type { Versions } from './versions.ts';
+
+/** A loop in one PHP process; it loads the handler that `_HANDLER` names. */
+export const PHP_LOOP = join(import.meta.dirname, 'php/bootstrap.php');
+
+/** PHP as the distribution configures it, with the loop that AWS's guide describes: it keeps no client of its own. */
+export const php: Candidate = {
+  // Once, when the module is loaded: a getter would start programs whenever somebody wants the name.
+  info: {
+    name: 'php',
+    description: 'one PHP process round the curl extension',
+    versions: versions(),
+    role: 'peer',
+  },
+  get missing() {
+    const absent = [PHP, PHP_CURL].filter((file) => !existsSync(file));
+    return absent.length === 0 ? undefined : `${absent.join(' and ')} not installed: run make bench-peers`;
+  },
+  maxInFlight: 1,
+  async prepare(folder) {
+    await copyFile(join(import.meta.dirname, 'php/function.php'), join(folder, 'function.php'));
+    return { file: PHP, args: [PHP_LOOP], folder, variables: {} };
+  },
+};
+
+/** Of the line `PHP 8.2.36 (cli) …`. */
+function versions(): Versions {
+  if (!existsSync(PHP)) return {};
+  const line = execFileSync(PHP, ['--version'], { env: {}, encoding: 'utf8' });
+  return { php: /^PHP ([\d.]+)/.exec(line)?.[1] ?? '' };
+}
