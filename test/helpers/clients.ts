@@ -43,6 +43,9 @@ export const RUST_PEER = join(PEERS_FOLDER, 'rust');
 /** Folder of `bin/lambda-adapter`, the AWS Lambda Web Adapter. */
 export const WEB_ADAPTER_PEER = join(PEERS_FOLDER, 'web-adapter');
 
+/** Folder of the conformance kit's handlers that are compiled, each beside the stamp that says from what. */
+export const KIT_HANDLERS = join(PROJECT, 'dist/conformance');
+
 /** Folder of the event samples of AWS's libraries for Go and Rust, as they lie in there, in a folder each. */
 export const EVENT_SAMPLES = join(SETUP_FOLDER, 'event-samples');
 

@@ -6,10 +6,9 @@ import { PHP, PHP_CURL } from '../../helpers/clients.ts';
 import type { Candidate } from '../candidates/candidate.ts';
 import type { Versions } from './versions.ts';
 
-/** A loop in one PHP process; it loads the handler that `_HANDLER` names. */
-export const PHP_LOOP = join(import.meta.dirname, 'php/bootstrap.php');
+const SOURCE = join(import.meta.dirname, 'php');
 
-/** PHP as the distribution configures it, with the loop that AWS's guide describes: it keeps no client of its own. */
+/** The distribution's PHP, and the loop that AWS's guide to custom runtimes describes, in one process. */
 export const php: Candidate = {
   // Once, when the module is loaded: a getter would start programs whenever somebody wants the name.
   info: {
@@ -24,8 +23,8 @@ export const php: Candidate = {
   },
   maxInFlight: 1,
   async prepare(folder) {
-    await copyFile(join(import.meta.dirname, 'php/function.php'), join(folder, 'function.php'));
-    return { file: PHP, args: [PHP_LOOP], folder, variables: {} };
+    await copyFile(join(SOURCE, 'function.php'), join(folder, 'function.php'));
+    return { file: PHP, args: [join(SOURCE, 'bootstrap.php')], folder, variables: {} };
   },
 };
 

@@ -3,13 +3,14 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { KIT_HANDLERS } from '../../helpers/clients.ts';
+import { PROGRAMS } from '../../helpers/needs.ts';
 import { commandEnvironment } from '../../setup/command-environment.ts';
 import { CARGO, findProgram, GO, type ToolProgram } from '../../setup/find-program.ts';
 import { runCommand } from '../../setup/run-command.ts';
 import { digestOf, isStamped, stamp } from '../../setup/stamp.ts';
 
 const HANDLERS = join(import.meta.dirname, '../handlers');
-const OUT = join(import.meta.dirname, '../../../dist/conformance');
 
 /** A language whose handler and client are compiled into one program. */
 export type CompiledLanguage = 'go' | 'rust';
@@ -36,22 +37,30 @@ export function missingCompiler(language: CompiledLanguage): string | undefined 
 }
 
 /**
+ * Whether the kit's handler is there as its sources are now.
+ *
+ * @param language the language
+ */
+export function isCompiled(language: CompiledLanguage): boolean {
+  return isStamped(PROGRAMS[`kit-${language}`], digestOfSources(language));
+}
+
+/**
  * Compiles the kit's handler with the official client; what did not change is not compiled again.
  *
  * @param language the language
+ * @param signal ends it early
  * @returns path of the program
  * @throws {ToolError} `CANNOT` when the compiler is missing or fails
  */
-export async function compile(language: CompiledLanguage): Promise<string> {
-  const folder = join(HANDLERS, language);
-  const program = join(OUT, `${language}-handler`);
-  const digest = digestOf(SOURCES[language].map((name) => readFileSync(join(folder, name), 'utf8')));
-  if (isStamped(`${program}.stamp`, digest)) return program;
+export async function compile(language: CompiledLanguage, signal?: AbortSignal): Promise<string> {
+  const program = join(KIT_HANDLERS, `${language}-handler`);
+  if (isCompiled(language)) return program;
   const compiler = findProgram(COMPILERS[language], process.env.PATH);
   const target = await mkdtemp(join(tmpdir(), 'pilotlight-kit-'));
   const environment = commandEnvironment(process.env);
   const options = {
-    cwd: folder,
+    cwd: join(HANDLERS, language),
     // Where cargo lies in no folder of PATH, neither does the compiler that it calls.
     environment: {
       ...environment,
@@ -59,7 +68,8 @@ export async function compile(language: CompiledLanguage): Promise<string> {
       CARGO_TARGET_DIR: target,
       PATH: `${dirname(compiler)}:${environment.PATH}`,
     },
-    logFile: join(OUT, `${language}.log`),
+    ...(signal && { signal }),
+    logFile: join(KIT_HANDLERS, `${language}.log`),
     next: `check that ${COMPILERS[language].name} reaches its registry`,
   };
   try {
@@ -69,11 +79,15 @@ export async function compile(language: CompiledLanguage): Promise<string> {
         ? ['build', '--release', '--locked', '--quiet']
         : ['build', '-trimpath', '-tags', 'lambda.norpc', '-o', built, '.'];
     await runCommand([compiler, ...args], options);
-    await mkdir(OUT, { recursive: true });
+    await mkdir(KIT_HANDLERS, { recursive: true });
     await copyFile(built, program);
   } finally {
     await rm(target, { recursive: true, force: true });
   }
-  stamp(`${program}.stamp`, digest);
+  stamp(PROGRAMS[`kit-${language}`], digestOfSources(language));
   return program;
+}
+
+function digestOfSources(language: CompiledLanguage): string {
+  return digestOf(SOURCES[language].map((name) => readFileSync(join(HANDLERS, language, name), 'utf8')));
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { PHP_LOOP } from '../../bench/peers/php.ts';
 import { PHP, PYTHON_PEER, pinnedNode } from '../../helpers/clients.ts';
 import { makeRicFunction } from '../../helpers/make-ric-function.ts';
 import { PROGRAMS, type ProgramName } from '../../helpers/needs.ts';
@@ -93,7 +92,11 @@ function phpLoop(): Peer {
     description: 'a loop in one PHP process, as the guide to custom runtimes has it',
     language: 'php',
     missing: notInstalled('php') ?? notInstalled('php-curl'),
-    lay: async () => ({ file: PHP, args: [PHP_LOOP], variables: {} }),
+    lay: async () => ({
+      file: PHP,
+      args: [join(import.meta.dirname, '../../bench/peers/php/bootstrap.php')],
+      variables: {},
+    }),
   };
 }
 
