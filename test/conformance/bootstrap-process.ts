@@ -16,7 +16,11 @@ import {
   readProcesses,
   signalProcess,
 } from '../../runtime/emulator/sandbox/process-table.ts';
+import { type LogFrame, readLogFrames } from './log-frames.ts';
 import type { Watch } from './watch.ts';
+
+/** Behind the standard ones. */
+const LOG_DESCRIPTOR = 3;
 
 /** What is started. */
 export interface BootstrapCommand {
@@ -36,6 +40,8 @@ export interface BootstrapRequest {
   readonly handler: string;
   /** Of the case; they win. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Whether it gets a descriptor for log lines. */
+  readonly hasLogDescriptor: boolean | undefined;
   readonly watch: Watch;
 }
 
@@ -47,6 +53,8 @@ export interface BootstrapProcess extends AsyncDisposable {
   signal(name: NodeJS.Signals): Promise<void>;
   /** What it printed so far. */
   output(): Promise<string>;
+  /** What it wrote to the descriptor for log lines so far. */
+  logFrames(): Promise<readonly LogFrame[]>;
   /** Processes of its session that live. */
   living(): Promise<number>;
 }
@@ -60,13 +68,15 @@ export async function startBootstrap(request: BootstrapRequest): Promise<Bootstr
   const { command, taskFolder, tmpFolder, watch } = request;
   const outputFile = join(tmpFolder, '..', 'output');
   const output = openSync(outputFile, 'a');
+  const framesFile = join(tmpFolder, '..', 'frames');
+  const frames = request.hasLogDescriptor === true ? [openSync(framesFile, 'a')] : [];
   const child = spawn(command.file, command.args, {
     cwd: taskFolder,
     env: variablesOf(request),
     detached: true,
-    stdio: ['ignore', output, output],
+    stdio: ['ignore', output, output, ...frames],
   });
-  closeSync(output);
+  for (const descriptor of [output, ...frames]) closeSync(descriptor);
   if (child.pid === undefined) throw (await once(child, 'error'))[0] as Error;
   const root = identifyChild(child.pid);
   let ended: string | undefined;
@@ -84,6 +94,7 @@ export async function startBootstrap(request: BootstrapRequest): Promise<Bootstr
       await signalProcess(root, name);
     },
     output: () => readFile(outputFile, 'utf8').catch(() => ''),
+    logFrames: async () => readLogFrames(await readFile(framesFile)),
     living: async () => (await readProcesses()).filter(({ session }) => session === root.pid).length,
     async [Symbol.asyncDispose]() {
       await endTree({ root, rootEndedTicks: () => endedTicks, variable: `TMPDIR=${tmpFolder}` });
@@ -116,6 +127,7 @@ function variablesOf(request: BootstrapRequest): Record<string, string> {
       logStream: makeLogStream(),
     }),
     LAMBDA_TASK_ROOT: request.taskFolder,
+    ...(request.hasLogDescriptor === true ? { _LAMBDA_TELEMETRY_LOG_FD: String(LOG_DESCRIPTOR) } : {}),
     ...request.command.variables,
     ...request.variables,
     TMPDIR: request.tmpFolder,

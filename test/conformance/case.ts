@@ -19,6 +19,11 @@ export const FEATURES = {
   json: 'parses events',
   init: 'may fail before the client runs, which tells of it',
   concurrency: 'takes several events at once',
+  log: 'writes log lines',
+  'log-json': 'has the log format JSON',
+  'log-frames': 'writes log lines to the descriptor that Lambda names',
+  'snapshot-hooks': 'calls hooks of the function round a snapshot',
+  'shutdown-hook': 'registers as an extension for a function that wants SIGTERM, and lets it run code then',
   'interim-100': 'reads over a "100 Continue" that it did not ask for',
 } as const;
 
@@ -40,6 +45,10 @@ export interface ConformanceCase {
   readonly proof?: string;
   /** Lambda's variables beyond the usual. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Whether Lambda names a descriptor for log lines. */
+  readonly hasLogDescriptor?: true;
+  /** Whether Lambda refuses extensions. */
+  readonly refusesExtensions?: true;
   /** Which export of the handler's module serves; `missing` is none. */
   readonly entry?: 'handler' | 'stream' | 'missing';
   /** Ends without an error when the contract was kept. */

@@ -14,6 +14,8 @@ const START_FACTOR = 5;
 
 export const NEXT_PATH = '/2018-06-01/runtime/invocation/next';
 export const INIT_ERROR_PATH = '/2018-06-01/runtime/init/error';
+export const RESTORE_PATH = '/2018-06-01/runtime/restore/next';
+export const RESTORE_ERROR_PATH = '/2018-06-01/runtime/restore/error';
 
 /** What a case works with: the Runtime API as the bootstrap meets it, request by request. */
 export class Kit {

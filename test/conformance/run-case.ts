@@ -75,7 +75,7 @@ async function failureIn(
   await Promise.all([mkdir(taskFolder), mkdir(tmpFolder)]);
   const command = await subject.prepare(taskFolder);
   const watch = new Watch();
-  await using api = await startApiServer(watch, limitMs);
+  await using api = await startApiServer(watch, limitMs, each.refusesExtensions);
   await using process = await startBootstrap({
     command,
     taskFolder,
@@ -83,6 +83,7 @@ async function failureIn(
     port: api.port,
     handler: subject.handler(each.entry ?? 'handler'),
     variables: each.variables ?? {},
+    hasLogDescriptor: each.hasLogDescriptor,
     watch,
   });
   const stop = () => watch.fail(signal.reason as Error);

@@ -22,6 +22,15 @@ const COMPILED = {
   reject: 'a handler has one way to fail',
   nothing: 'a handler answers a value',
   init: 'the client runs after the function’s own start',
+  'log-json': 'lines are the function’s own',
+  'log-frames': 'lines are the function’s own',
+  'snapshot-hooks': 'the kit’s handler registers none',
+} as const;
+const LOOP = {
+  'log-json': 'lines are the function’s own',
+  'log-frames': 'lines are the function’s own',
+  'snapshot-hooks': 'the loop knows none',
+  'shutdown-hook': 'the loop registers no extension',
 } as const;
 
 /** The languages by the names that `--language` takes. */
@@ -33,6 +42,7 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
       'stream-http': 'the client streams nothing',
       reject: 'a handler has one way to fail',
       'throw-value': 'the language has errors only',
+      'shutdown-hook': 'the client registers no extension',
     },
     lay: copies('python/function.py', 'function.py'),
   },
@@ -40,9 +50,17 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     without: COMPILED,
     lay: async () => {},
   },
-  rust: { without: { ...COMPILED, unwritable: 'the type of the result is JSON' }, lay: async () => {} },
+  rust: {
+    without: {
+      ...COMPILED,
+      unwritable: 'the type of the result is JSON',
+      'shutdown-hook': 'the kit’s handler registers none',
+    },
+    lay: async () => {},
+  },
   php: {
     without: {
+      ...LOOP,
       stream: 'the loop answers whole results',
       'stream-http': 'the loop answers whole results',
       reject: 'a handler has one way to fail',
@@ -53,6 +71,7 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
   },
   bash: {
     without: {
+      ...LOOP,
       stream: 'a loop of curl answers whole results',
       'stream-http': 'a loop of curl answers whole results',
       throw: 'the loop ends when its handler fails',

@@ -13,6 +13,8 @@ interface Peer {
   readonly description: string;
   readonly language: string;
   readonly missing: string | undefined;
+  /** What it cannot beyond its language. */
+  readonly without?: Subject['without'];
   /** Lays what the bootstrap itself needs and says how it starts. */
   lay(taskFolder: string): Promise<BootstrapCommand>;
 }
@@ -26,10 +28,10 @@ export function peerSubjects(): readonly Subject[] {
     compiled('rust', 'Rust'),
     phpLoop(),
     bashLoop(),
-  ].map(({ name, description, language, missing, lay }) => ({
+  ].map(({ name, description, language, missing, without, lay }) => ({
     name,
     description,
-    without: LANGUAGES[language]?.without ?? {},
+    without: { ...LANGUAGES[language]?.without, ...without },
     missing,
     handler: (entry) => `function.${entry}`,
     async prepare(taskFolder) {
@@ -49,6 +51,10 @@ function nodeClient(): Peer {
     description: 'the official client for Node',
     language: 'node',
     missing: notInstalled('aws-lambda-ric'),
+    without: {
+      'snapshot-hooks': 'the client knows none',
+      'shutdown-hook': 'the client registers no extension',
+    },
     async lay(taskFolder) {
       await makeRicFunction(taskFolder);
       const client = join(taskFolder, 'node_modules/aws-lambda-ric/index.mjs');

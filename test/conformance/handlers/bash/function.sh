@@ -22,6 +22,14 @@ handler() {
       done
       echo "{${answer:1}}"
       ;;
+    *'"action":"log"'*)
+      # What it prints is its result: lines go to standard error.
+      local lines=${event#*\[} line
+      IFS=, read -ra lines <<< "${lines%%\]*}"
+      for line in "${lines[@]//\"/}"; do echo "$line" >&2; done
+      [[ $event != *'"code"'* ]] || kill -TERM $$
+      echo null
+      ;;
     *'"action":"large"'*)
       local bytes=${event##*\"bytes\":}
       printf '"%*s"' $((${bytes%\}} - 2)) '' | tr ' ' x

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -25,6 +26,7 @@ type event struct {
 	Names      []string        `json:"names"`
 	Bytes      int             `json:"bytes"`
 	Value      json.RawMessage `json:"value"`
+	Lines      []string        `json:"lines"`
 	Parts      []string        `json:"parts"`
 	WaitFor    string          `json:"waitFor"`
 	FailBefore string          `json:"failBefore"`
@@ -98,6 +100,14 @@ func handle(ctx context.Context, raw json.RawMessage) (any, error) {
 			}
 		}
 		return values, nil
+	case "log":
+		for _, line := range asked.Lines {
+			fmt.Println(line)
+		}
+		if asked.Code != 0 {
+			os.Exit(asked.Code)
+		}
+		return nil, nil
 	case "large":
 		return strings.Repeat("x", asked.Bytes-2), nil
 	case "unwritable":
@@ -140,6 +150,9 @@ func stream(_ context.Context, asked event) (any, error) {
 func main() {
 	if strings.HasSuffix(os.Getenv("_HANDLER"), ".stream") {
 		lambda.Start(stream)
+	}
+	if os.Getenv("CONFORMANCE_HOOK") == "shutdown" {
+		lambda.StartWithOptions(handle, lambda.WithEnableSIGTERM(func() { fmt.Println("the hook has run") }))
 	}
 	lambda.Start(handle)
 }

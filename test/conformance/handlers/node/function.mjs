@@ -5,6 +5,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 if (process.env.CONFORMANCE_INIT === 'throw') throw new RangeError('init failed on purpose: grüße 🔥');
 if (process.env.CONFORMANCE_INIT === 'exit') process.exit(7);
 
+// Node's own way to be told of the end, which a runtime may make work on Lambda.
+if (process.env.CONFORMANCE_HOOK === 'shutdown') process.on('SIGTERM', () => console.log('the hook has run'));
+
+function hook(side, at) {
+  return async () => {
+    if (process.env.CONFORMANCE_SNAPSHOT === `${side} fails`) throw new TypeError(`${side} fails on purpose`);
+    console.log(`${side} ${at}`);
+  };
+}
+
+if (process.env.CONFORMANCE_SNAPSHOT !== undefined) {
+  for (const at of [1, 2]) {
+    pilotlight.beforeSnapshot(hook('before', at));
+    pilotlight.afterRestore(hook('after', at));
+  }
+}
+
 let count = 0;
 
 async function untilFile(path) {
@@ -41,6 +58,14 @@ const ACTIONS = {
   }),
   env: ({ names }) => Object.fromEntries(names.map((name) => [name, process.env[name] ?? null])),
   folder: () => process.cwd(),
+  log: async ({ level = 'info', lines, code }) => {
+    for (const [at, line] of lines.entries()) {
+      if (at > 0) await new Promise(setImmediate);
+      console[level](line);
+    }
+    if (code !== undefined) process.exit(code);
+    return null;
+  },
   large: ({ bytes }) => 'x'.repeat(bytes - 2),
   unwritable: () => 1n,
   nothing: () => undefined,

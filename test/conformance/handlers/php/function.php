@@ -11,6 +11,7 @@ const ACTIONS = [
     'wait' => 'waitForFile',
     'context' => 'readContext',
     'env' => 'readVariables',
+    'log' => 'writeLines',
     'large' => 'large',
     'unwritable' => 'unwritable',
     'nothing' => 'nothing',
@@ -62,6 +63,12 @@ function readVariables(object $event): object
 {
     $value = fn (string $name): ?string => ($found = getenv($name)) === false ? null : $found;
     return (object) array_combine($event->names, array_map($value, $event->names));
+}
+
+function writeLines(object $event): void
+{
+    foreach ($event->lines as $line) fwrite(STDOUT, "$line\n");
+    if (isset($event->code)) exit($event->code);
 }
 
 function large(object $event): string

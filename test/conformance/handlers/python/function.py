@@ -1,5 +1,6 @@
 """The kit's handler: what it does, an event says in "action"; all else is answered as it is."""
 
+import logging
 import os
 import signal
 import time
@@ -58,6 +59,33 @@ def counted(event, context):
     return count
 
 
+def log(event, context):
+    for line in event["lines"]:
+        if "level" in event:
+            logging.getLogger().log(logging.getLevelName(event["level"].upper()), line)
+        else:
+            print(line)
+    if "code" in event:
+        os._exit(event["code"])
+
+
+def hook(side, at):
+    def run():
+        if os.environ["CONFORMANCE_SNAPSHOT"] == f"{side} fails":
+            raise TypeError(f"{side} fails on purpose")
+        print(f"{side} {at}")
+
+    return run
+
+
+if "CONFORMANCE_SNAPSHOT" in os.environ:
+    import snapshot_restore_py
+
+    for at in (1, 2):
+        snapshot_restore_py.register_before_snapshot(hook("before", at))
+        snapshot_restore_py.register_after_restore(hook("after", at))
+
+
 ACTIONS = {
     "throw": fail,
     "exit": end,
@@ -65,6 +93,7 @@ ACTIONS = {
     "wait": wait,
     "context": read_context,
     "env": read_variables,
+    "log": log,
     "large": lambda event, context: "x" * (event["bytes"] - 2),
     "unwritable": lambda event, context: {1, 2},
     "nothing": lambda event, context: None,

@@ -77,6 +77,15 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
                 .collect();
             json!(values)
         }
+        "log" => {
+            for line in payload["lines"].as_array().into_iter().flatten() {
+                println!("{}", line.as_str().unwrap_or_default());
+            }
+            if let Some(code) = payload["code"].as_i64() {
+                std::process::exit(code as i32);
+            }
+            Value::Null
+        }
         "large" => json!("x".repeat(payload["bytes"].as_u64().unwrap_or(2) as usize - 2)),
         "count" => json!(COUNT.fetch_add(1, Ordering::Relaxed) + 1),
         _ => payload,
