@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { LANGUAGES } from '../../conformance/subjects/language.ts';
 import type { Subject } from '../../conformance/subjects/subject.ts';
 import { pinnedNode } from '../../helpers/clients.ts';
-import type { Defect } from './planted-defects.ts';
+import type { Defect } from './defect.ts';
 
 const FIXTURE = join(import.meta.dirname, '../../fixtures/conformance/bootstrap.mjs');
 

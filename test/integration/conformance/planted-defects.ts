@@ -1,16 +1,8 @@
-/** A mistake in the fixture's bootstrap: one text becomes another, and one case is made to find it. */
-export interface Defect {
-  readonly name: string;
-  /** The case that finds it. */
-  readonly finds: string;
-  /** Stands in the fixture exactly once. */
-  readonly text: string;
-  readonly becomes: string;
-}
+import type { Defect, DefectRow } from './defect.ts';
+import { LIFECYCLE_DEFECTS } from './lifecycle-defects.ts';
+import { LOG_DEFECTS } from './log-defects.ts';
 
-type Row = readonly [name: string, finds: string, text: string, becomes: string];
-
-const ROWS: readonly Row[] = [
+const ROWS: readonly DefectRow[] = [
   [
     'an error is posted after a refusal',
     'refused-413',
@@ -167,9 +159,6 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Mistakes that bootstraps are known for. */
-export const DEFECTS: readonly Defect[] = ROWS.map(([name, finds, text, becomes]) => ({
-  name,
-  finds,
-  text,
-  becomes,
-}));
+export const DEFECTS: readonly Defect[] = [...ROWS, ...LOG_DEFECTS, ...LIFECYCLE_DEFECTS].map(
+  ([name, finds, text, becomes]) => ({ name, finds, text, becomes }),
+);

@@ -1,0 +1,71 @@
+import type { DefectRow } from './defect.ts';
+
+const RESTORE = "await send('GET', '/restore/next', {});";
+const REGISTER = "if (process.listenerCount('SIGTERM') > 0) await register();";
+
+/** Mistakes round snapshots and in the registration as an extension. */
+export const LIFECYCLE_DEFECTS: readonly DefectRow[] = [
+  [
+    'the wait for the restore is repeated behind each event',
+    'snapshot-restore-once',
+    '  while (!stopping) await serveNext(handler);',
+    `  while (!stopping) {\n    await serveNext(handler);\n    if (errorPath !== '/init/error') ${RESTORE}\n  }`,
+  ],
+  [
+    'every environment waits for a restore',
+    'snapshot-not-asked',
+    "process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start'",
+    'true',
+  ],
+  [
+    'a refused wait is repeated',
+    'snapshot-refused',
+    `    ${RESTORE}`,
+    "    while ((await send('GET', '/restore/next', {})).status !== 200);",
+  ],
+  [
+    'the wait for the restore comes before the function is loaded',
+    'snapshot-init-fails',
+    '  handler = await load();',
+    `  if (process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start') ${RESTORE}\n  handler = await load();`,
+  ],
+  [
+    'hooks before a snapshot run from the first',
+    'snapshot-hooks-in-order',
+    'hooks.before.unshift(hook)',
+    'hooks.before.push(hook)',
+  ],
+  [
+    'a hook that fails before the snapshot is only logged',
+    'snapshot-before-fails',
+    '    await run(hooks.before);',
+    '    await run(hooks.before).catch(console.error);',
+  ],
+  [
+    'a hook that fails after the restore is told as an init error',
+    'snapshot-after-fails',
+    "    errorPath = '/restore/error';\n",
+    '',
+  ],
+  ['every function is registered', 'extension-only-with-hook', REGISTER, 'await register();'],
+  ['the registration comes late', 'extension-before-poll', REGISTER, 'setTimeout(register, 100);'],
+  ['SHUTDOWN is asked for', 'extension-events', '{"events":[]}', '{"events":["SHUTDOWN"]}'],
+  [
+    'the first event is asked for under another identifier',
+    'extension-next',
+    "const identifier = headers['lambda-extension-identifier'];",
+    "const identifier = 'kit';",
+  ],
+  [
+    'a refused registration is repeated',
+    'extension-refused',
+    'if (status !== 200) return;',
+    'register.tries = (register.tries ?? 0) + 1;\n  if (status !== 200) return register.tries < 3 ? register() : undefined;',
+  ],
+  [
+    'the function is not told of SIGTERM',
+    'extension-hook-runs',
+    "process.on('SIGTERM', () => {",
+    "process.removeAllListeners('SIGTERM').on('SIGTERM', () => {",
+  ],
+];
