@@ -21,6 +21,8 @@ const TABLE = {
   WORKER_GARBLED: { fault: 'function', errorType: 'Runtime.WorkerGarbled' },
   BOOTSTRAP_FAILED: { fault: 'runtime', errorType: 'Runtime.BootstrapFailed' },
   SETTING_INVALID: { fault: 'function', errorType: 'Runtime.SettingInvalid' },
+  EVENT_CUT_OFF: { fault: 'platform', errorType: 'Runtime.EventCutOff' },
+  RESULT_CUT_OFF: { fault: 'platform', errorType: 'Runtime.ResultCutOff' },
   PLATFORM_REFUSED: { fault: 'platform', errorType: 'Runtime.PlatformRefused' },
 } as const satisfies Record<string, { fault: Fault; errorType: string }>;
 

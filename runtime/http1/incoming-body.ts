@@ -5,6 +5,8 @@ import type { Head } from './head.ts';
 export interface BodyStream extends AsyncIterable<Buffer> {
   /** Trailer lines, each with its line end; complete when the body has ended. */
   readonly trailers?: string;
+  /** What it broke off with, if it did. */
+  readonly errored?: Error | null;
   /** Whether nobody else uses the memory of its parts. */
   readonly ownsParts?: boolean;
   /** Lets go what was not read. */

@@ -4,7 +4,9 @@ import type { BodyStream } from '../http1/incoming-body.ts';
 import type { Log } from '../log.ts';
 import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from '../transport/http-client.ts';
 import { pathSegment } from '../transport/path-segment.ts';
+import { createBrokenEvents } from './broken-events.ts';
 import { createEarlyPolls } from './early-polls.ts';
+import { errorAnswer } from './error-answer.ts';
 import type { Answer, Invocation } from './invocation.ts';
 import {
   INIT_ERROR_PATH,
@@ -14,6 +16,7 @@ import {
   REQUEST_ID_HEADER,
 } from './names.ts';
 import { RELEASE_LINES } from './release.ts';
+import { createTryAgain } from './try-again.ts';
 
 /** The calls a runtime makes. Those of every invocation tell by callbacks, as the transport below them does. */
 export interface LambdaApi {
@@ -26,7 +29,8 @@ export interface LambdaApi {
   next(onEvent: (invocation: Invocation) => void, onError: (error: Error) => void): void;
   /**
    * Delivers an invocation's one answer. What Lambda refuses is over for us and only logged, since its caller has
-   * an answer by then: 413 is one by itself, 400, 403 and 410 say that the time for it has passed.
+   * an answer by then: 413 is one by itself, 400, 403 and 410 say that the time for it has passed. Nothing is sent for
+   * `EVENT_BROKE_OFF`, unless it came several times for the same event.
    *
    * @param onDone told when the answer is over for us
    * @param onError told `PLATFORM_REFUSED` on 5xx, after which a runtime is to exit
@@ -43,9 +47,6 @@ export interface LambdaApi {
 const MAX_HEAD_BYTES = 1_100_000;
 /** A larger event flows to the worker as it comes. */
 const MAX_WHOLE_EVENT_BYTES = 64 * 1024;
-/** A connection that broke was idle too long or its server restarted; three in a row are an outage. */
-const CONNECTION_TRIES = 3;
-const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNREFUSED', 'TRUNCATED']);
 const POLL: HttpRequest = {
   method: 'GET',
   path: NEXT_PATH,
@@ -86,22 +87,10 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
   stopping.addEventListener('abort', () => client.stopWaiting(), { once: true });
   const early = options.pipeline ? createEarlyPolls(client, stopping, log) : undefined;
 
-  /**
-   * What follows a try: the answer, another try on a fresh connection when one broke, or the end. Safe with the Runtime
-   * API: a poll that was answered replays its event, an answer that had arrived is refused the second time (400 or 403).
-   */
-  function trying(request: HttpRequest, exchange: HttpExchange, attempt = 1): HttpExchange {
-    return {
-      onAnswer: exchange.onAnswer,
-      onError(error) {
-        const isOver = attempt === CONNECTION_TRIES || (request.waits === true && stopping.aborted);
-        if (!isBroken(error) || isOver) exchange.onError(unreachable(request.path, error));
-        else client.send(request, trying(request, exchange, attempt + 1));
-      },
-    };
-  }
+  const tryAgain = createTryAgain(client, stopping);
+  const brokenOff = createBrokenEvents();
 
-  const poll = (exchange: HttpExchange) => client.send(POLL, trying(POLL, exchange));
+  const poll = (exchange: HttpExchange) => client.send(POLL, tryAgain(POLL, exchange));
 
   function post(
     request: HttpRequest & { readonly body: Buffer },
@@ -109,7 +98,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
     onError: (error: Error) => void,
   ): void {
     const onAnswer = (answer: HttpAnswer) => finishPost(request.path, answer, onDone, onError);
-    const firstTry = trying(request, { onAnswer, onError });
+    const firstTry = tryAgain(request, { onAnswer, onError });
     if (early?.sendBehind(request, firstTry, POLL) !== true) client.send(request, firstTry);
   }
 
@@ -128,6 +117,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
 
   /** Sent once, and never with a poll behind it: nobody knows when it ends. */
   function postStream(
+    invocation: Invocation,
     request: HttpRequest & { readonly body: BodyStream },
     onDone: () => void,
     onError: (error: Error) => void,
@@ -142,9 +132,30 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
       onError(error) {
         body.destroy();
         log.warn(`${path} was cut off: ${error.message}`);
-        onDone();
+        // Nobody knows how much arrived. If nothing did, the next poll would get the event again; else this is refused.
+        answer(invocation, errorAnswer(cutOff(error)), onDone, onError);
       },
     });
+  }
+
+  function answer(
+    invocation: Invocation,
+    { kind, lines, body }: Answer,
+    onDone: () => void,
+    onError: (error: Error) => void,
+  ): void {
+    if (kind === 'none') {
+      const instead = brokenOff(invocation);
+      if (instead === undefined) onDone();
+      else answer(invocation, instead, onDone, onError);
+      return;
+    }
+    const { requestId, invocationId } = invocation;
+    const path = invocationPath(requestId, kind === 'result' ? 'response' : 'error');
+    const allLines =
+      invocationId === undefined ? lines : `${lines}${INVOCATION_ID_HEADER}: ${invocationId}\r\n`;
+    if (Buffer.isBuffer(body)) post({ method: 'POST', path, lines: allLines, body }, onDone, onError);
+    else postStream(invocation, { method: 'POST', path, lines: allLines, body }, onDone, onError);
   }
 
   return {
@@ -167,13 +178,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
       else void early.take().then((answer) => (answer ? exchange.onAnswer(answer) : poll(exchange)));
     },
 
-    answer({ requestId, invocationId }, { kind, lines, body }, onDone, onError) {
-      const path = invocationPath(requestId, kind === 'result' ? 'response' : 'error');
-      const allLines =
-        invocationId === undefined ? lines : `${lines}${INVOCATION_ID_HEADER}: ${invocationId}\r\n`;
-      if (Buffer.isBuffer(body)) post({ method: 'POST', path, lines: allLines, body }, onDone, onError);
-      else postStream({ method: 'POST', path, lines: allLines, body }, onDone, onError);
-    },
+    answer,
 
     initError: ({ lines, body }, path = INIT_ERROR_PATH) =>
       new Promise((resolve, reject) => post({ method: 'POST', path, lines, body }, resolve, reject)),
@@ -188,17 +193,13 @@ function refused(message: string): PilotlightError {
   return new PilotlightError('PLATFORM_REFUSED', message);
 }
 
+function cutOff(cause: Error): PilotlightError {
+  const message = `Cannot send the result to its end: ${cause.message}`;
+  return new PilotlightError('RESULT_CUT_OFF', message, { cause });
+}
+
 function invocationPath(requestId: string, verb: 'response' | 'error'): string {
   return `${INVOCATION_PATH}${pathSegment(requestId)}/${verb}`;
-}
-
-/** Whether a connection was lost, or could not be made, and another try may help. */
-function isBroken(error: unknown): boolean {
-  return BROKEN.has((error as NodeJS.ErrnoException).code ?? '');
-}
-
-function unreachable(path: string, cause: Error): PilotlightError {
-  return new PilotlightError('PLATFORM_REFUSED', `Cannot reach ${path}: ${cause.message}`, { cause });
 }
 
 /**

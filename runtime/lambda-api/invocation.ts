@@ -14,9 +14,12 @@ export interface Invocation {
 
 /** What an invocation comes to, exactly one for each. */
 export interface Answer {
-  readonly kind: 'result' | 'error';
+  readonly kind: 'result' | 'error' | 'none';
   /** Header lines, each with its line end: `Content-Type`, and of an error its type and X-Ray cause. */
   readonly lines: string;
   /** Whole, so that it can be sent again when a connection breaks; or a stream, which can be sent once. */
   readonly body: Body;
 }
+
+/** In place of an answer: the event broke off between Lambda and the worker, which never saw it whole. */
+export const EVENT_BROKE_OFF: Answer = { kind: 'none', lines: '', body: Buffer.alloc(0) };

@@ -37,6 +37,17 @@ export function notTaken({ body }: Invocation): PilotlightError {
 }
 
 /**
+ * Whether an event broke off on its way from Lambda, and with it the request to the worker. No host hands over what it
+ * has not read whole, so the handler has not begun.
+ *
+ * @param invocation the event
+ * @param error what the connection to the worker told
+ */
+export function brokeOff({ body }: Invocation, error: Error): boolean {
+  return !Buffer.isBuffer(body) && body.errored === error;
+}
+
+/**
  * Lets an event go that nobody takes. What is left of one that flows must be read over, or it would stand before every
  * later event.
  *

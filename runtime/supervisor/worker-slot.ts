@@ -3,7 +3,7 @@ import type { LaunchedWorker } from '../config.ts';
 import { describeError, knownError, type PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
-import type { Answer, Invocation } from '../lambda-api/invocation.ts';
+import { type Answer, EVENT_BROKE_OFF, type Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
 import { adoptWorker } from './adopt.ts';
@@ -12,7 +12,7 @@ import { createToken } from './create-token.ts';
 import { createWorkerClient, type WorkerClient } from './forward.ts';
 import { untilReady } from './ready.ts';
 import { stopWorker } from './stop-worker.ts';
-import { explainSilence, giveUp, notTaken } from './unanswered.ts';
+import { brokeOff, explainSilence, giveUp, notTaken } from './unanswered.ts';
 import type { WorkerCommand } from './worker-command.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -110,7 +110,11 @@ export class WorkerSlot {
           onAnswer(errorAnswer(notTaken(invocation)));
         }
       },
-      onError: (error) => void this.#fail(worker, invocation, error).then(onAnswer),
+      onError: (error) => {
+        if (!brokeOff(invocation, error)) return void this.#fail(worker, invocation, error).then(onAnswer);
+        this.#release(worker);
+        onAnswer(EVENT_BROKE_OFF);
+      },
     });
   }
 
