@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { INVOCATION_PATH, NEXT_PATH } from '../../runtime/lambda-api/names.ts';
+import { Delivery, type DeliveryResult } from './delivery.ts';
+import type { Strike } from './fault.ts';
+import type { PlannedInvocation } from './plan.ts';
+
+/** Lambda's side of a run: a strict Runtime API that fails as planned, and writes down what should not have been. */
+export interface Platform {
+  readonly authority: string;
+  /**
+   * Hands an invocation out, to the poll that waits or the next one.
+   *
+   * @param freeze stops the environment for a while
+   * @returns what came of it; resolves with the answer, or at the deadline with the platform's own
+   */
+  invoke(invocation: PlannedInvocation, freeze: (pauseMs: number) => Promise<void>): Promise<DeliveryResult>;
+  /** Resolves when a poll waits. */
+  polled(): Promise<void>;
+  /** What should not have been, in words. */
+  readonly violations: string[];
+  close(): Promise<void>;
+}
+
+/** Starts Lambda's side of a run. */
+export async function startPlatform(): Promise<Platform> {
+  const violations: string[] = [];
+  const sockets = new Set<Socket>();
+  const turns = new WeakMap<Socket, Promise<void>>();
+  let current: Delivery | undefined;
+  /** Becomes the current one with the next poll, as in Lambda: until then a post for the one before is known. */
+  let upcoming: Delivery | undefined;
+  let poll: ServerResponse | undefined;
+  let onPoll: () => void = () => {};
+  let server: Server;
+
+  function next(response: ServerResponse): void {
+    if (current?.isRunning) {
+      // As Lambda does: who asks again gets the same event, whatever the reason.
+      current.countReplay();
+      void current.handOut(response);
+      return;
+    }
+    poll = response;
+    response.once('close', () => {
+      if (poll === response) poll = undefined;
+    });
+    onPoll();
+    handOut();
+  }
+
+  function handOut(): void {
+    if (poll === undefined || upcoming === undefined) return;
+    const waiting = poll;
+    poll = undefined;
+    current = upcoming;
+    upcoming = undefined;
+    void current.handOut(waiting);
+  }
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method, url = '' } = request;
+    if (method === 'GET' && url === NEXT_PATH) return next(response);
+    const [id = '', verb = ''] = url.slice(INVOCATION_PATH.length).split('/');
+    if (current === undefined || id !== current.id || !['response', 'error'].includes(verb)) {
+      violations.push(`${method} ${url} belongs to no invocation under way`);
+      response.writeHead(400).end('{"errorType":"InvalidRequestID"}');
+      return;
+    }
+    await current.takePost(verb as 'response' | 'error', request, response);
+  }
+
+  /** Requests of a connection are taken in turn, also when they were sent in one write. */
+  function takeInTurn(request: IncomingMessage, response: ServerResponse): void {
+    const { socket } = request;
+    const before = turns.get(socket) ?? Promise.resolve();
+    const turn = before.then(() => (socket.destroyed ? undefined : take(request, response)));
+    turns.set(
+      socket,
+      // A connection that the plan cuts while it is read.
+      turn.catch(() => {}),
+    );
+  }
+
+  async function listen(port: number): Promise<number> {
+    server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: 128 * 1024 }, takeInTurn);
+    server.on('connection', (socket) => {
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+    });
+    server.listen(port, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  }
+
+  async function close(): Promise<void> {
+    const closed = once(server, 'close');
+    server.close();
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+
+  const port = await listen(0);
+  return {
+    authority: `127.0.0.1:${port}`,
+    invoke(invocation, freeze) {
+      const strike: Strike = {
+        pauseMs: invocation.pauseMs,
+        freeze: () => freeze(invocation.pauseMs),
+        async restart() {
+          await close();
+          await delay(invocation.pauseMs);
+          await listen(port);
+        },
+      };
+      const delivery = new Delivery(invocation, strike, violations);
+      upcoming = delivery;
+      handOut();
+      return delivery.result;
+    },
+    polled: () => (poll === undefined ? new Promise((resolve) => (onPoll = resolve)) : Promise.resolve()),
+    violations,
+    close,
+  };
+}
