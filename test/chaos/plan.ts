@@ -47,20 +47,14 @@ export function makePlan(options: PlanOptions): Plan {
   const { seed, count, faultShare, doubleShare, faults = ALL_FAULTS } = options;
   const random = createRandom(seed);
   const faulty = Math.ceil(count * faultShare);
-  const doubles = Math.ceil(count * doubleShare);
-  const dealt = Array.from({ length: faulty }, (_, index) => faults[index % faults.length] as Fault);
+  const dealt = Array.from({ length: faulty }, (_, index) => [faults[index % faults.length] as Fault]);
   const partners = faults.filter(({ endsEnvironment }) => endsEnvironment !== true);
-  const chosen = dealt.filter(({ endsEnvironment }) => endsEnvironment !== true).slice(0, doubles);
-  const sets = dealt.map((fault) => (chosen.includes(fault) ? [fault] : [fault]));
-  let left = chosen.length;
-  for (const [index, [fault]] of sets.entries()) {
-    if (left === 0 || fault === undefined || fault.endsEnvironment === true) continue;
-    const partner = findPartner(random, fault, partners);
-    if (partner === undefined) continue;
-    sets[index] = [fault, partner];
-    left -= 1;
+  const doubles = dealt.filter(([fault]) => fault?.endsEnvironment !== true);
+  for (const set of doubles.slice(0, Math.ceil(count * doubleShare))) {
+    const partner = findPartner(random, set[0] as Fault, partners);
+    if (partner !== undefined) set.push(partner);
   }
-  const all = shuffle(random, [...sets, ...Array.from({ length: count - faulty }, (): Fault[] => [])]);
+  const all = shuffle(random, [...dealt, ...Array.from({ length: count - faulty }, (): Fault[] => [])]);
   const numbered = all.map((set, n) => draw(random, seed, n, set));
   const isEnding = ({ faults }: PlannedInvocation) => faults.some((fault) => fault.endsEnvironment === true);
   const endings = numbered.filter(isEnding);

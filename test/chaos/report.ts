@@ -95,8 +95,8 @@ function rowsOf(outcomes: readonly Outcome[]): Row[] {
   const byFault = new Map<string, { right: number; count: number; recoveriesMs: number[] }>();
   for (const [index, { invocation, result, problem }] of outcomes.entries()) {
     const next = outcomes[index + 1];
-    // The next answer tells of this fault alone if it has none of its own.
-    const isClean = next?.invocation.faults.length === 0;
+    // The next answer tells of one fault alone.
+    const isClean = next?.invocation.faults.length === 0 && invocation.faults.length <= 1;
     for (const name of invocation.faults.length === 0 ? ['none'] : invocation.faults.map((one) => one.name)) {
       const row = byFault.get(name) ?? { right: 0, count: 0, recoveriesMs: [] };
       byFault.set(name, row);

@@ -5,6 +5,7 @@ import { functionBundle } from './function-bundle.ts';
 import { judgeAnswer } from './judge.ts';
 import type { Plan, PlannedInvocation } from './plan.ts';
 import { startPlatform } from './platform.ts';
+import { checkUsage } from './usage.ts';
 
 /** How often the main environment is looked at. */
 const LOOKS = 40;
@@ -84,22 +85,32 @@ export async function runChaos(plan: Plan, options: ChaosOptions = {}): Promise<
     onProgress(outcomes.length);
   }
 
-  const every = Math.max(1, Math.floor(plan.main.length / LOOKS));
-  for (const [index, invocation] of plan.main.entries()) {
-    signal?.throwIfAborted();
-    await serve(invocation, false);
-    if (index % every !== 0) continue;
+  async function serveAll(): Promise<void> {
+    const every = Math.max(1, Math.floor(plan.main.length / LOOKS));
+    for (const [index, invocation] of plan.main.entries()) {
+      signal?.throwIfAborted();
+      await serve(invocation, false);
+      if (index % every !== 0 && index !== plan.main.length - 1) continue;
+      await platform.polled();
+      usage.push(await environment.usage());
+    }
+    for (const invocation of plan.endings) {
+      signal?.throwIfAborted();
+      await serve(invocation, true);
+    }
     await platform.polled();
-    usage.push(await environment.usage());
   }
-  for (const invocation of plan.endings) {
-    signal?.throwIfAborted();
-    await serve(invocation, true);
+
+  try {
+    await serveAll();
+    ends.push(await environment.end('SIGTERM'));
+  } catch (error) {
+    await environment.end('SIGKILL');
+    throw error;
+  } finally {
+    await platform.close();
   }
-  await platform.polled();
-  ends.push(await environment.end('SIGTERM'));
-  await platform.close();
-  problems.push(...platform.violations, ...checkEnds(plan, ends));
+  problems.push(...platform.violations, ...checkEnds(plan, ends), ...checkUsage(usage));
   return {
     plan,
     outcomes,
