@@ -6,10 +6,13 @@ INSTALLED := node_modules/.package-lock.json
 
 FUNCTION ?= function/hello-node
 EVENT ?= {"name":"Ada"}
+# Options of these runs, such as `make chaos CHAOS='--seed 7 --json'`.
+CHAOS ?=
+SOAK ?=
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check test setup format bench bench-peers conformance conformance-peers
+.PHONY: help run dev invoke layers function clean check test setup format bench bench-peers conformance conformance-peers chaos soak
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +44,12 @@ conformance: layers ## Judge the runtime by the contract of Lambda's Runtime API
 
 conformance-peers: layers ## The same for the other runtimes that are installed, as a table
 	$(PILOTLIGHT) conformance --peers
+
+chaos: layers ## Send 10,000 invocations through the runtime, of which a third fail in thirty ways
+	$(NODE) test/chaos/cli.ts $(CHAOS)
+
+soak: layers ## Keep the runtime under a steady load for half an hour
+	$(NODE) test/chaos/soak/cli.ts $(SOAK)
 
 format: $(INSTALLED) ## Format the sources and mend what the linter can
 	node_modules/.bin/biome check --write .

@@ -14,6 +14,8 @@ const LOOK_MS = 20;
 export interface Usage {
   readonly descriptors: number;
   readonly memoryBytes: number;
+  /** Of its worker and all else below it. */
+  readonly workerBytes: number;
   /** Itself, its worker, and whatever else is below it. */
   readonly processes: number;
 }
@@ -74,11 +76,13 @@ export async function startEnvironment(
     async usage() {
       // What has ended, and was a child of the shell that became the bootstrap, stays as a zombie.
       const all = await Promise.all((await listTree(pid)).map(readProcess));
-      const processes = all.filter((one) => one !== undefined).length;
+      const live = all.filter((one) => one !== undefined);
+      const below = live.filter((one) => one.pid !== pid);
       return {
         descriptors: readdirSync(`/proc/${pid}/fd`).length,
         memoryBytes: residentBytes(pid),
-        processes,
+        workerBytes: below.reduce((sum, one) => sum + residentBytes(one.pid), 0),
+        processes: live.length,
       };
     },
     async end(how) {
@@ -107,7 +111,8 @@ async function killOrphans(mark: string): Promise<readonly string[]> {
 
 function residentBytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024;
+  // What has just ended has no memory any more.
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** It may have ended meanwhile. */

@@ -1,4 +1,5 @@
 import { type Column, markdownTable } from '../bench/report/markdown-table.ts';
+import { quantile } from './quantile.ts';
 import type { ChaosRun, Outcome } from './run-chaos.ts';
 
 /** One kind of fault, or none. */
@@ -116,10 +117,6 @@ function rowsOf(outcomes: readonly Outcome[]): Row[] {
       };
     })
     .sort((a, b) => (a.fault < b.fault ? -1 : 1));
-}
-
-function quantile(sorted: readonly number[], part: number): number | undefined {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))];
 }
 
 function memoryMiB(looks: ChaosRun['usage']): number {
