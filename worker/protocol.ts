@@ -13,13 +13,16 @@
  *     500 + Lambda-Runtime-Function-Error-Type   a function error; its body goes to the Runtime API as it is
  *     503                             not taken: may go to another worker
  *
+ * Each of these answers says in `Lambda-Runtime-Aws-Request-Id` which invocation it is for, as the id stood in the path:
+ * an answer that comes late, or twice, must not become that of the next one.
+ *
  * At the turns of the function's life the bootstrap asks for its hooks, and is answered when they are through:
  *
  *     POST /shutdown                  200, then the worker exits
  *     POST /before-snapshot           200, or 500 with a function error as the body when a hook failed
  *     POST /after-restore             the same
  *
- * Anything else is `WORKER_GARBLED`. The parts are deployed separately, so the first line either side reads
+ * A worker that knows that it ends writes a `last` line. Anything else is `WORKER_GARBLED`. The parts are deployed separately, so the first line either side reads
  * carries the version, and a mismatch names both.
  */
 export const PROTOCOL_VERSION = 1;
@@ -39,7 +42,7 @@ export interface GoLine {
 }
 
 /** What the worker writes to descriptor 3, a line of JSON each; kinds that are not known are ignored. */
-export type WorkerLine = ReadyLine | InitErrorLine | StreamErrorLine;
+export type WorkerLine = ReadyLine | InitErrorLine | StreamErrorLine | LastLine;
 
 export interface ReadyLine {
   readonly kind: 'ready';
@@ -67,6 +70,16 @@ export interface StreamErrorLine {
   readonly body: unknown;
 }
 
+/** What only the process itself knows at its end; most deaths leave no time for it. */
+export interface LastLine {
+  readonly kind: 'last';
+  /** The invocation that ran last; `-` before the first. */
+  readonly requestId: string;
+  readonly peakMemoryBytes: number;
+  /** The last lines that this invocation wrote to the log. */
+  readonly log: readonly string[];
+}
+
 /** The body of an error as Lambda's callers know it; Node names the stack `trace`. */
 export interface FunctionError {
   readonly errorType: string;
@@ -78,11 +91,16 @@ export interface FunctionError {
 export const TOKEN_HEADER = 'pilotlight-token';
 /** `1` on an answer, or as a trailer of a stream: end this worker after it. */
 export const REPLACE_HEADER = 'pilotlight-replace';
+/** On an answer to an invocation: its id as it stood in the path. Best the first header, where it is found at once. */
+export const ANSWERED_HEADER = 'lambda-runtime-aws-request-id';
 /** Path of an invocation without its request id. */
 export const INVOCATIONS_PATH = '/invocations/';
 export const SHUTDOWN_PATH = '/shutdown';
 export const BEFORE_SNAPSHOT_PATH = '/before-snapshot';
 export const AFTER_RESTORE_PATH = '/after-restore';
+
+/** Behind the path of the socket: where Node reports what ended the process, a full heap above all. */
+export const REPORT_SUFFIX = '.report.json';
 
 /** Descriptor on which a worker writes its lines. */
 export const LINES_DESCRIPTOR = 3;

@@ -4,9 +4,11 @@
  */
 import { type FunctionError, type GoLine, SHUTDOWN_PATH } from '../protocol.ts';
 import { describeError, errorFields, HostError, type MapStack } from './errors.ts';
+import { prepareFatalReport } from './fatal-report.ts';
 import { readServeSettings } from './function-kind.ts';
 import { readGoLine } from './go-line.ts';
 import { createInvoker, type Invoker } from './invoke.ts';
+import { offerLastWords } from './last-words.ts';
 import { offerHooks } from './lifecycle/hooks.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle/lifecycle.ts';
 import { writeInitError, writeReady } from './lines.ts';
@@ -38,11 +40,14 @@ async function main(state: HostState): Promise<void> {
   const stdin = takeStdin();
   const goLine = readGoLine(stdin);
   loadAhead();
+  const placeReport = prepareFatalReport();
   patchConsole(logger);
   const go = await goLine;
   if (go === undefined) process.exit(0);
   stdin.once('close', () => process.exit(0));
   stdin.unref();
+  placeReport(go.socket);
+  offerLastWords(logger);
   watchFaults(state);
   watchEmptyLoop(state);
   const { lifecycle } = await serve(state, go);

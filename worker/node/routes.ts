@@ -1,4 +1,4 @@
-import { type FunctionError, INVOCATIONS_PATH, TOKEN_HEADER } from '../protocol.ts';
+import { ANSWERED_HEADER, type FunctionError, INVOCATIONS_PATH, TOKEN_HEADER } from '../protocol.ts';
 import type { HeaderLookup } from './context.ts';
 import type { Answer, Invoker } from './invoke.ts';
 import { JSON_TYPE_LINE } from './lambda-headers.ts';
@@ -37,8 +37,11 @@ export function createRoutes(
       void runStep(path).then(({ status, error }) => respond(plain(status, error)));
       return;
     }
-    if (isEnding()) return respond(plain(503));
-    invoker.invoke({ requestId, header, body: request.body }, respond);
+    const answered = `${ANSWERED_HEADER}: ${path.slice(INVOCATIONS_PATH.length)}\r\n`;
+    const answer = ({ status, lines, body }: Answer): void =>
+      respond({ status, lines: answered + lines, body });
+    if (isEnding()) return answer(plain(503));
+    invoker.invoke({ requestId, header, body: request.body }, answer);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { FunctionError } from '../../protocol.ts';
 import type { InvocationScope, Scopes } from './invocation-scope.ts';
 import { jsonLine } from './json-line.ts';
+import { LastLines } from './last-lines.ts';
 import { type Level, levelFilter } from './level.ts';
 import { type FormatLine, textLine } from './log-line.ts';
 import { chooseOutput } from './log-output.ts';
@@ -25,6 +26,8 @@ export interface Logger {
     fields: Readonly<Record<string, unknown>>,
     scope: InvocationScope | undefined,
   ): void;
+  /** The last lines of the code that asks, and the id of its invocation. */
+  last(): { readonly requestId: string; readonly lines: readonly string[] };
 }
 
 /** Outside of all invocations. */
@@ -44,12 +47,15 @@ export function createLogger(environment: NodeJS.ProcessEnv, scopes: Scopes): Lo
   const output = chooseOutput(environment, isJson);
   const format: FormatLine = isJson ? jsonLine : textLine;
   const timestamp = createTimestamp();
+  const lastLines = new LastLines();
 
   function write(level: Level, scope: InvocationScope | undefined, values: readonly unknown[]): void {
     const timeMs = now();
     const requestId = scope?.requestId ?? NO_REQUEST_ID;
     const head = { timestamp: timestamp(timeMs), level, requestId, tenantId: scope?.tenantId };
-    output(level, timeMs, format(head, values));
+    const line = format(head, values);
+    lastLines.add(requestId, line);
+    output(level, timeMs, line);
   }
 
   return {
@@ -62,6 +68,10 @@ export function createLogger(environment: NodeJS.ProcessEnv, scopes: Scopes): Lo
         ? { ...shown, stackTrace: trace }
         : `${title}\t${JSON.stringify({ ...shown, stack: trace })}`;
       write('ERROR', scope, [value]);
+    },
+    last() {
+      const requestId = scopes.current()?.requestId ?? NO_REQUEST_ID;
+      return { requestId, lines: lastLines.of(requestId) };
     },
   };
 }
