@@ -50,6 +50,8 @@ const LINE = "[!#$%&'*+\\-.^_`|~\\dA-Za-z]+:[\\t\\x20-\\x7e\\x80-\\xff]*";
 const HEADER_LINE = new RegExp(`^${LINE}$`);
 const HEADER_LINES = new RegExp(`^(?:${LINE}(?:\\r\\n|$))*$`);
 const STATUS_LINE = /^HTTP\/1\.[01] [1-9]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?$/;
+/** With what every answer begins. */
+export const ANSWER_START = 'HTTP/1.';
 const REQUEST_LINE = /^[\t\x21-\x7e\x80-\xff]+ \/[\t\x21-\x7e\x80-\xff]* HTTP\/1\.[01]$/;
 
 const COLON = 58;
@@ -176,7 +178,12 @@ function parseRequestLine(line: string) {
   };
 }
 
-function startLineInvalid(line: string): FramingError {
+/**
+ * The error for a start line that is none.
+ *
+ * @param line the line, or as much of it as shows that
+ */
+export function startLineInvalid(line: string): FramingError {
   return new FramingError('START_LINE_INVALID', `Cannot read the start line "${line.slice(0, 100)}"`);
 }
 

@@ -1,6 +1,6 @@
 import { ChunkReader } from './chunk-reader.ts';
 import { FramingError } from './framing-error.ts';
-import { type Head, parseHead } from './head.ts';
+import { ANSWER_START, type Head, parseHead, startLineInvalid } from './head.ts';
 
 /** What a reader tells; each message is one head, any number of data, one end, or all of them at once. */
 export interface MessageEvents {
@@ -79,9 +79,11 @@ export class MessageReader {
     const searched = pending === undefined ? from : Math.max(0, pending.length - (EMPTY_LINE.length - 1));
     const end = bytes.indexOf(EMPTY_LINE, searched);
     if ((end === -1 ? bytes.length : end) - start > this.#maxHeadBytes) {
+      this.#checkStart(bytes, start);
       throw new FramingError('HEAD_TOO_LARGE', `Cannot read a head of more than ${this.#maxHeadBytes} bytes`);
     }
     if (end === -1) {
+      this.#checkStart(bytes, start);
       // Copied, because the caller may use the same buffer for its next read.
       this.#pending = Buffer.from(bytes.subarray(start));
       return chunk.length;
@@ -89,6 +91,13 @@ export class MessageReader {
     this.#pending = undefined;
     const consumed = chunk.length - (bytes.length - end - EMPTY_LINE.length);
     return this.#begin(parseHead(bytes.toString('latin1', start, end), this.#kind), chunk, consumed);
+  }
+
+  /** What is no answer may never have an empty line, and would be waited for. */
+  #checkStart(bytes: Buffer, start: number): void {
+    if (this.#kind !== 'answer') return;
+    const begin = bytes.toString('latin1', start, start + ANSWER_START.length);
+    if (!ANSWER_START.startsWith(begin)) throw startLineInvalid(bytes.toString('latin1', start, start + 100));
   }
 
   /** Takes a head, and the body with it where that is all there; returns where the rest begins. */
