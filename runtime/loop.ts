@@ -12,7 +12,7 @@ import type { Workers } from './supervisor/worker-pool.ts';
  * @param worker where events go
  * @param isConcurrent whether events may overlap: then it goes on when an invocation is overdue
  * @param stopping aborted by SIGTERM: the running invocation is finished, no other is taken
- * @throws {PilotlightError} `PLATFORM_REFUSED` when the Runtime API is lost, or the error of a worker that cannot be replaced
+ * @throws {PilotlightError} `PLATFORM_REFUSED` when the Runtime API is lost, or why no worker starts any more
  */
 export function runLoop(
   lambda: LambdaApi,
@@ -26,11 +26,16 @@ export function runLoop(
     function next(): void {
       if (stopping.aborted) resolve();
       else if (worker.isReady) lambda.next(forward, fail);
-      else worker.ready().then(next, reject);
+      else worker.ready().then(next, goOnWithout);
+    }
+    /** The next event tries again, and tells its caller why there is no worker. */
+    function goOnWithout(error: Error): void {
+      if (worker.isHopeless || stopping.aborted) fail(error);
+      else lambda.next(forward, fail);
     }
     function forward(invocation: Invocation): void {
       const done = isConcurrent ? goOnAtDeadline(invocation, next) : next;
-      worker.forward(invocation, (answer) => lambda.answer(invocation, answer, done, reject));
+      worker.forward(invocation, (answer) => lambda.answer(invocation, answer, done, reject, worker.isReady));
     }
     next();
   });

@@ -34,8 +34,15 @@ export interface LambdaApi {
    *
    * @param onDone told when the answer is over for us
    * @param onError told `PLATFORM_REFUSED` on 5xx, after which a runtime is to exit
+   * @param mayPoll whether the next poll may go with it: not before there is a worker for what it brings
    */
-  answer(invocation: Invocation, answer: Answer, onDone: () => void, onError: (error: Error) => void): void;
+  answer(
+    invocation: Invocation,
+    answer: Answer,
+    onDone: () => void,
+    onError: (error: Error) => void,
+    mayPoll: boolean,
+  ): void;
   /** Opens a connection ahead of the first poll, where the transport can. */
   connect(): void;
   /** Says why the environment did not start, by default at the path for that. */
@@ -96,10 +103,11 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
     request: HttpRequest & { readonly body: Buffer },
     onDone: () => void,
     onError: (error: Error) => void,
+    mayPoll: boolean,
   ): void {
     const onAnswer = (answer: HttpAnswer) => finishPost(request.path, answer, onDone, onError);
     const firstTry = tryAgain(request, { onAnswer, onError });
-    if (early?.sendBehind(request, firstTry, POLL) !== true) client.send(request, firstTry);
+    if (!mayPoll || early?.sendBehind(request, firstTry, POLL) !== true) client.send(request, firstTry);
   }
 
   function finishPost(
@@ -133,7 +141,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
         body.destroy();
         log.warn(`${path} was cut off: ${error.message}`);
         // Nobody knows how much arrived. If nothing did, the next poll would get the event again; else this is refused.
-        answer(invocation, errorAnswer(cutOff(error)), onDone, onError);
+        answer(invocation, errorAnswer(cutOff(error)), onDone, onError, false);
       },
     });
   }
@@ -143,18 +151,20 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
     { kind, lines, body }: Answer,
     onDone: () => void,
     onError: (error: Error) => void,
+    mayPoll: boolean,
   ): void {
     if (kind === 'none') {
       const instead = brokenOff(invocation);
       if (instead === undefined) onDone();
-      else answer(invocation, instead, onDone, onError);
+      else answer(invocation, instead, onDone, onError, mayPoll);
       return;
     }
     const { requestId, invocationId } = invocation;
     const path = invocationPath(requestId, kind === 'result' ? 'response' : 'error');
     const allLines =
       invocationId === undefined ? lines : `${lines}${INVOCATION_ID_HEADER}: ${invocationId}\r\n`;
-    if (Buffer.isBuffer(body)) post({ method: 'POST', path, lines: allLines, body }, onDone, onError);
+    if (Buffer.isBuffer(body))
+      post({ method: 'POST', path, lines: allLines, body }, onDone, onError, mayPoll);
     else postStream(invocation, { method: 'POST', path, lines: allLines, body }, onDone, onError);
   }
 
@@ -181,7 +191,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
     answer,
 
     initError: ({ lines, body }, path = INIT_ERROR_PATH) =>
-      new Promise((resolve, reject) => post({ method: 'POST', path, lines, body }, resolve, reject)),
+      new Promise((resolve, reject) => post({ method: 'POST', path, lines, body }, resolve, reject, false)),
 
     connect: () => client.connect?.(),
 

@@ -1,5 +1,6 @@
 import type { IpcSocketConnectOpts } from 'node:net';
-import { type Dispatcher, Pool } from 'undici';
+import { type Dispatcher, errors, Pool } from 'undici';
+import { FramingError } from '../http1/framing-error.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import type { CreateHttpClient, HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { createNativeClient } from './native-client.ts';
@@ -35,16 +36,24 @@ export const createUndiciClient: CreateHttpClient = (options) => {
     { method, path, lines, waits = false }: HttpRequest,
     body: Buffer,
   ): Promise<HttpAnswer> {
-    const response = await pool.request({
+    const asked = pool.request({
       method,
       path,
       headers: parseLines(lines),
       body: method === 'GET' ? null : body,
       signal: waits ? waiting.signal : null,
     });
+    const response = await asked.catch((error) => {
+      throw toFramingError(error) ?? error;
+    });
     const answer = { status: response.statusCode, lines: writeLines(response.headers) };
     if (isStream?.(answer.lines) === true) return { ...answer, body: streamOf(response) };
-    const { buffer, byteOffset, byteLength } = await response.body.bytes();
+    const { buffer, byteOffset, byteLength } = await response.body.bytes().catch((error) => {
+      throw (
+        toFramingError(error) ??
+        new FramingError('TRUNCATED', `Cannot read a message to its end: ${error.message}`)
+      );
+    });
     return { ...answer, body: Buffer.from(buffer, byteOffset, byteLength) };
   }
 
@@ -67,6 +76,14 @@ export const createUndiciClient: CreateHttpClient = (options) => {
     },
   };
 };
+
+/** What is no HTTP is told as our own framing tells it. */
+function toFramingError(error: Error): FramingError | undefined {
+  if (error instanceof errors.HTTPParserError) return new FramingError('START_LINE_INVALID', error.message);
+  if (error instanceof errors.ResponseContentLengthMismatchError)
+    return new FramingError('LENGTH_INVALID', error.message);
+  return undefined;
+}
 
 function streamOf({ body, trailers }: Dispatcher.ResponseData): BodyStream {
   // It may break before anybody reads, who is told then; an error that nobody hears ends the process.
