@@ -17,6 +17,7 @@ const TABLE = {
   WORKER_EXITED: { fault: 'function', errorType: 'Runtime.ExitError' },
   WORKER_KILLED: { fault: 'function', errorType: 'Runtime.WorkerKilled' },
   WORKER_ABORTED: { fault: 'function', errorType: 'Runtime.WorkerAborted' },
+  OUT_OF_MEMORY: { fault: 'function', errorType: 'Runtime.OutOfMemory' },
   WORKER_UNREACHABLE: { fault: 'function', errorType: 'Runtime.WorkerUnreachable' },
   WORKER_GARBLED: { fault: 'function', errorType: 'Runtime.WorkerGarbled' },
   BOOTSTRAP_FAILED: { fault: 'runtime', errorType: 'Runtime.BootstrapFailed' },

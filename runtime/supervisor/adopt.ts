@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { closeSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,8 +5,10 @@ import type { GoLine } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
 import { readProcessStat } from '../process-stat.ts';
 import { passErrorOutput } from './error-output.ts';
-import { readExitStatus } from './exit-status.ts';
-import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
+import { type ExitStatus, readExitStatus } from './exit-status.ts';
+import { readWorkerLines } from './ready.ts';
+import { watchEnd } from './worker-end.ts';
+import type { WorkerProcess } from './worker-process.ts';
 
 /** From the end of its lines to the end of the process, doubled each time up to a second. */
 const FIRST_LOOK_MS = 1;
@@ -29,17 +30,19 @@ export function adoptWorker(launched: LaunchedWorker, go: GoLine): WorkerProcess
     return undefined;
   }
   const lastOutput = passErrorOutput(readPipe(launched.errors));
-  const lines = readPipe(launched.lines);
+  const lines = readWorkerLines(readPipe(launched.lines));
+  const gatherEnd = watchEnd(go, lines, lastOutput);
   try {
     writeSync(input, `${JSON.stringify(go)}\n`);
   } catch (error) {
     // A worker that is dead already is reported by `ended`.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }
-  const ended = untilEnded(lines, pid, lastOutput);
+  const ended = untilEnded(lines.closed, pid).then(gatherEnd);
   void ended.then(() => closeSync(input));
   return {
     pid,
+    socketPath: go.socket,
     lines,
     ended,
     kill: () => signalGroup(pid, 'SIGKILL'),
@@ -59,12 +62,8 @@ function readPipe(fd: number): Socket {
   return new Socket({ fd, readable: true, writable: false });
 }
 
-async function untilEnded(
-  lines: Socket,
-  pid: number,
-  lastOutput: () => Promise<readonly string[]>,
-): Promise<WorkerEnd> {
-  await once(lines, 'close');
+async function untilEnded(linesClosed: Promise<void>, pid: number): Promise<ExitStatus> {
+  await linesClosed;
   let status = readExitStatus(pid);
   // Its files are closed a moment before it has ended; a worker that closed them itself lives on.
   for (let lookMs = FIRST_LOOK_MS; status === undefined; lookMs = Math.min(2 * lookMs, LAST_LOOK_MS)) {
@@ -73,7 +72,7 @@ async function untilEnded(
   }
   // What it started dies with it, or would write into the next invocations.
   signalGroup(pid, 'SIGKILL');
-  return { ...status, startError: undefined, lastOutput: await lastOutput() };
+  return status;
 }
 
 /** The process is never waited for, so its id names it, and its group, as long as the bootstrap lives. */

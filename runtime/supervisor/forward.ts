@@ -1,4 +1,4 @@
-import { INVOCATIONS_PATH, REPLACE_HEADER, TOKEN_HEADER } from '../../worker/protocol.ts';
+import { ANSWERED_HEADER, INVOCATIONS_PATH, REPLACE_HEADER, TOKEN_HEADER } from '../../worker/protocol.ts';
 import { PilotlightError } from '../errors.ts';
 import { headerLookup, headerOf } from '../http1/head.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
@@ -74,13 +74,17 @@ export function createWorkerClient(
   let known = readLines('');
   return {
     forward({ requestId, lines, body, streamBytes }, { onAnswer, onNotTaken, onError }) {
-      const path = INVOCATIONS_PATH + pathSegment(requestId);
+      const id = pathSegment(requestId);
+      const path = INVOCATIONS_PATH + id;
       const request = { method: 'POST', path, lines: tokenLine + lines, body, streamBytes } as const;
       client.send(request, {
         onAnswer(answer) {
-          const { status, lines: answerLines, body: answerBody } = answer;
+          const { status, body: answerBody } = answer;
+          const answerLines = linesFor(id, answer.lines);
+          if (answerLines === undefined) return onError(ofAnother(answer, id));
           if (status === 503) return onNotTaken();
-          if (status !== 200 && status !== 500) return onError(garbled(status));
+          if (status !== 200 && status !== 500)
+            return onError(garbled(`got status ${status}, expected 200 or 500`));
           if (answerLines !== known.lines) known = readLines(answerLines);
           const kind = status === 200 ? 'result' : 'error';
           const { replace } = known;
@@ -98,16 +102,31 @@ export function createWorkerClient(
   };
 }
 
+/**
+ * The lines behind the one that says for which invocation an answer is; `undefined` when it is not for this one. Where
+ * that line is not the first, they are all the lines.
+ */
+function linesFor(id: string, lines: string): string | undefined {
+  const first = `${ANSWERED_HEADER}: ${id}\r\n`;
+  if (lines.startsWith(first)) return lines.slice(first.length);
+  return headerOf(lines, ANSWERED_HEADER) === id ? lines : undefined;
+}
+
+/** Nobody can tell any more what else the worker would send. A body that flows is let go with the connection. */
+function ofAnother({ lines, body }: HttpAnswer, id: string): PilotlightError {
+  if (!Buffer.isBuffer(body)) body.destroy();
+  const answered = headerOf(lines, ANSWERED_HEADER);
+  const got = answered === undefined ? 'for no invocation' : `for invocation "${answered}"`;
+  return garbled(`it is ${got}, expected "${id}"`);
+}
+
 function readLines(lines: string) {
   const header = headerLookup(lines);
   return { lines, picked: pick(header), replace: header(REPLACE_HEADER) === '1' };
 }
 
-function garbled(status: number): PilotlightError {
-  return new PilotlightError(
-    'WORKER_GARBLED',
-    `Cannot use the worker's answer: got status ${status}, expected 200 or 500`,
-  );
+function garbled(reason: string): PilotlightError {
+  return new PilotlightError('WORKER_GARBLED', `Cannot use the worker's answer: ${reason}`);
 }
 
 function pick(header: (name: string) => string | undefined): string {

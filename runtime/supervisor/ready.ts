@@ -1,8 +1,14 @@
 import type { Readable } from 'node:stream';
-import { PROTOCOL_VERSION, type ReadyLine, type WorkerLine } from '../../worker/protocol.ts';
+import {
+  type InitErrorLine,
+  type LastLine,
+  PROTOCOL_VERSION,
+  type ReadyLine,
+  type WorkerLine,
+} from '../../worker/protocol.ts';
 import { PilotlightError } from '../errors.ts';
-import { exitError } from './exit-error.ts';
-import type { WorkerProcess } from './worker-process.ts';
+import { exitError, NO_INVOCATION } from './exit-error.ts';
+import type { WorkerLines, WorkerProcess } from './worker-process.ts';
 
 /** A line without end must not fill the memory. */
 const MAX_LINE_CHARS = 1_000_000;
@@ -16,7 +22,7 @@ const MAX_LINE_CHARS = 1_000_000;
  *   `WORKER_START_FAILED` when it ended first, with its last output
  */
 export async function untilReady(worker: WorkerProcess, name: string): Promise<ReadyLine> {
-  const line = await firstAnswer(worker.lines);
+  const line = await worker.lines.first;
   if (line?.kind === 'ready') return checkVersion(line, name);
   if (line?.kind === 'initError') {
     throw new PilotlightError('BUNDLE_FAILED', line.errorMessage, {
@@ -24,26 +30,32 @@ export async function untilReady(worker: WorkerProcess, name: string): Promise<R
       trace: line.trace,
     });
   }
-  throw exitError('WORKER_START_FAILED', `Cannot start worker "${name}"`, await worker.ended);
+  const end = await worker.ended;
+  throw exitError('WORKER_START_FAILED', `Cannot start worker "${name}"`, end, NO_INVOCATION);
 }
 
 /**
- * The line that says how the start went, or `undefined` when the lines ended before it. They are read on: a full pipe
- * would stop a worker that writes to it.
+ * Reads a worker's lines to their end: a full pipe would stop a worker that writes to it.
+ *
+ * @param stream its descriptor for them
  */
-function firstAnswer(lines: Readable): Promise<WorkerLine | undefined> {
-  return new Promise((resolve) => {
-    let rest = '';
-    lines.on('data', (chunk: Buffer) => {
-      const parts = (rest + chunk).split('\n');
-      rest = (parts.pop() ?? '').slice(0, MAX_LINE_CHARS);
-      const line = parts
-        .map(parseWorkerLine)
-        .find((one) => one?.kind === 'ready' || one?.kind === 'initError');
-      if (line !== undefined) resolve(line);
-    });
-    lines.once('close', () => resolve(undefined));
+export function readWorkerLines(stream: Readable): WorkerLines {
+  const first = Promise.withResolvers<ReadyLine | InitErrorLine | undefined>();
+  let last: LastLine | undefined;
+  let rest = '';
+  stream.on('data', (chunk: Buffer) => {
+    const parts = (rest + chunk).split('\n');
+    rest = (parts.pop() ?? '').slice(0, MAX_LINE_CHARS);
+    for (const line of parts.map(parseWorkerLine)) {
+      if (line?.kind === 'ready' || line?.kind === 'initError') first.resolve(line);
+      else if (line?.kind === 'last') last = line;
+    }
   });
+  const closed = new Promise<void>((resolve) => {
+    stream.once('close', resolve);
+  });
+  void closed.then(() => first.resolve(undefined));
+  return { first: first.promise, closed, last: () => last };
 }
 
 function checkVersion(line: ReadyLine, name: string): ReadyLine {
@@ -87,6 +99,13 @@ export function parseWorkerLine(text: string): WorkerLine | undefined {
         errorType: String(line.errorType),
         errorMessage: String(line.errorMessage),
         trace: Array.isArray(line.trace) ? line.trace.map(String) : [],
+      };
+    case 'last':
+      return {
+        kind: 'last',
+        requestId: String(line.requestId),
+        peakMemoryBytes: Number(line.peakMemoryBytes),
+        log: Array.isArray(line.log) ? line.log.map(String) : [],
       };
     default:
       return undefined;

@@ -3,7 +3,10 @@ import type { Readable } from 'node:stream';
 import { execa } from 'execa';
 import { type GoLine, LINES_DESCRIPTOR } from '../../worker/protocol.ts';
 import { passErrorOutput } from './error-output.ts';
+import type { ExitStatus } from './exit-status.ts';
+import { readWorkerLines } from './ready.ts';
 import type { WorkerCommand } from './worker-command.ts';
+import { watchEnd } from './worker-end.ts';
 import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
 
 /**
@@ -20,10 +23,13 @@ export function spawnWorker(command: WorkerCommand, go: GoLine): WorkerProcess {
   subprocess.stdin.on('error', () => {});
   subprocess.stdin.write(`${JSON.stringify(go)}\n`);
 
+  const lines = readWorkerLines(subprocess.stdio[LINES_DESCRIPTOR] as Readable);
+  const gatherEnd = watchEnd(go, lines, lastOutput);
   return {
     pid: subprocess.pid,
-    lines: subprocess.stdio[LINES_DESCRIPTOR] as Readable,
-    ended: untilEnded(subprocess, lastOutput),
+    socketPath: go.socket,
+    lines,
+    ended: subprocess.pid === undefined ? neverStarted(subprocess) : untilEnded(subprocess).then(gatherEnd),
     kill: () => void subprocess.kill('SIGKILL'),
   };
 }
@@ -43,24 +49,25 @@ function start(command: WorkerCommand) {
   });
 }
 
-async function untilEnded(
-  subprocess: ReturnType<typeof start>,
-  lastOutput: () => Promise<readonly string[]>,
-): Promise<WorkerEnd> {
-  if (subprocess.pid === undefined) {
-    const { cause } = await subprocess;
-    return { exitCode: undefined, signal: undefined, startError: cause as Error, lastOutput: [] };
-  }
+async function neverStarted(subprocess: ReturnType<typeof start>): Promise<WorkerEnd> {
+  const { cause } = await subprocess;
+  return {
+    exitCode: undefined,
+    signal: undefined,
+    startError: cause as Error,
+    lastOutput: [],
+    lastLine: undefined,
+    report: undefined,
+    ranOutOfMemory: false,
+  };
+}
+
+async function untilEnded(subprocess: ReturnType<typeof start>): Promise<ExitStatus> {
   const [exitCode, signal] = (await once(subprocess.nodeChildProcess, 'exit')) as [
     number | null,
     string | null,
   ];
   // What it started dies with it, or would write into the next invocations.
   subprocess.kill('SIGKILL');
-  return {
-    exitCode: exitCode ?? undefined,
-    signal: signal ?? undefined,
-    startError: undefined,
-    lastOutput: await lastOutput(),
-  };
+  return { exitCode: exitCode ?? undefined, signal: signal ?? undefined };
 }

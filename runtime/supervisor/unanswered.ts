@@ -1,27 +1,72 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PilotlightError } from '../errors.ts';
+import { FramingError } from '../http1/framing-error.ts';
 import type { Invocation } from '../lambda-api/invocation.ts';
-import { exitError } from './exit-error.ts';
-import type { WorkerProcess } from './worker-process.ts';
+import { describeMemory, exitError } from './exit-error.ts';
+import { readPeakMemory } from './memory.ts';
+import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
 
 /** A broken connection is mostly a death whose news is still on the way; past this the process lives on. */
 const DEATH_NEWS_MS = 1_000;
 
 /**
- * Finds out why a request got no answer from a worker.
+ * Finds out why a request got no answer from a worker, and ends the worker if it has not ended: it is of no use.
  *
  * @param worker the worker
+ * @param error what the connection told, or `WORKER_GARBLED` for what is no answer to this request
+ * @param requestId of the invocation
+ */
+export async function explainSilence(
+  worker: WorkerProcess,
+  error: Error,
+  requestId: string,
+): Promise<PilotlightError> {
+  if (!isGarbled(error)) {
+    const end = await newsOf(worker);
+    if (end !== undefined) return exitError(undefined, 'Cannot answer the invocation', end, requestId);
+  }
+  const memory = describeMemory(readPeakMemory(worker.pid));
+  const silence = describeSilence(worker, error);
+  worker.kill();
+  const end = await newsOf(worker);
+  return new PilotlightError(silence.code, `${silence.message}; ${memory}`, {
+    cause: error,
+    trace: end?.lastOutput ?? [],
+  });
+}
+
+/** A message cut short is a death as long as nothing speaks against it. */
+function isGarbled(error: Error): boolean {
+  return error instanceof PilotlightError || (error instanceof FramingError && error.code !== 'TRUNCATED');
+}
+
+async function newsOf({ ended }: WorkerProcess): Promise<WorkerEnd | undefined> {
+  return await Promise.race([ended, delay(DEATH_NEWS_MS, undefined, { ref: false })]);
+}
+
+function describeSilence({ socketPath }: WorkerProcess, error: Error) {
+  if (error instanceof PilotlightError) return { code: error.code, message: error.message };
+  if (error instanceof FramingError) {
+    const what =
+      error.code === 'TRUNCATED' ? 'it broke off in the middle' : `it is no HTTP: ${error.message}`;
+    return { code: 'WORKER_GARBLED', message: `Cannot use the worker's answer: ${what}` } as const;
+  }
+  const socket = existsSync(socketPath) ? '' : `, its socket "${socketPath}" is gone`;
+  const message = `Cannot reach the worker: ${error.message}${socket}, though its process lives`;
+  return { code: 'WORKER_UNREACHABLE', message } as const;
+}
+
+/**
+ * Whether a worker cannot have got the whole of an event, so that its handler has not seen it, and another worker may
+ * have it. Unix sockets tell: they refuse what nobody would read, and reset a connection whose other side closed it
+ * before it had read all.
+ *
  * @param error what the connection told
  */
-export async function explainSilence(worker: WorkerProcess, error: unknown): Promise<PilotlightError> {
-  if (error instanceof PilotlightError) return error;
-  const end = await Promise.race([worker.ended, delay(DEATH_NEWS_MS, undefined, { ref: false })]);
-  if (end !== undefined) return exitError(undefined, 'Cannot answer the invocation', end);
-  return new PilotlightError(
-    'WORKER_UNREACHABLE',
-    `Cannot reach the worker: ${(error as Error).message}, though its process lives`,
-    { cause: error },
-  );
+export function neverArrived(error: Error): boolean {
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  return syscall === 'connect' || code === 'EPIPE' || (syscall === 'read' && code === 'ECONNRESET');
 }
 
 /**

@@ -5,7 +5,7 @@ import { type WorkerPlan, WorkerSlot } from './worker-slot.ts';
 /** What takes an environment's invocations: one worker, or several. */
 export type Workers = Pick<
   WorkerSlot,
-  'isReady' | 'ready' | 'forward' | 'hasShutdownHook' | 'runHooks' | 'stop'
+  'isReady' | 'isHopeless' | 'ready' | 'forward' | 'hasShutdownHook' | 'runHooks' | 'stop'
 >;
 
 /** Holds several workers for several pollers. Each is replaced on its own, and the others go on meanwhile. */
@@ -28,6 +28,11 @@ export class WorkerPool implements Workers {
   /** Whether one is there. */
   get isReady(): boolean {
     return this.#slots.some((slot) => slot.isReady);
+  }
+
+  /** Whether none is tried any more. */
+  get isHopeless(): boolean {
+    return this.#slots.every((slot) => slot.isHopeless);
   }
 
   get hasShutdownHook(): boolean {

@@ -9,10 +9,12 @@ import type { CreateHttpClient } from '../transport/http-client.ts';
 import { adoptWorker } from './adopt.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { createToken } from './create-token.ts';
+import { describeEnd, NO_INVOCATION } from './exit-error.ts';
 import { createWorkerClient, type WorkerClient } from './forward.ts';
 import { untilReady } from './ready.ts';
+import { StartTries } from './start-tries.ts';
 import { stopWorker } from './stop-worker.ts';
-import { brokeOff, explainSilence, giveUp, notTaken } from './unanswered.ts';
+import { brokeOff, explainSilence, giveUp, neverArrived, notTaken } from './unanswered.ts';
 import type { WorkerCommand } from './worker-command.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -48,11 +50,18 @@ export class WorkerSlot {
   #current: Promise<LiveWorker> | undefined;
   /** The worker of `#current` once it is ready. */
   #live: LiveWorker | undefined;
+  readonly #tries: StartTries;
   #started = 0;
 
   constructor(plan: WorkerPlan, log: Log) {
     this.#plan = plan;
     this.#log = log;
+    this.#tries = new StartTries(log);
+  }
+
+  /** Whether so many workers in a row did not start that none is tried any more. */
+  get isHopeless(): boolean {
+    return this.#tries.isHopeless;
   }
 
   /** Whether a worker is there to take an invocation. */
@@ -92,6 +101,12 @@ export class WorkerSlot {
       void this.#forwardToNext(invocation, onAnswer, isRetry);
       return;
     }
+    const mayHandOn = !isRetry && Buffer.isBuffer(invocation.body);
+    const handOn = (reason: string): void => {
+      this.#retire(worker, reason);
+      this.#release(worker);
+      this.forward(invocation, onAnswer, true);
+    };
     worker.running += 1;
     worker.client.forward(invocation, {
       onAnswer: ({ answer, replace }) => {
@@ -102,15 +117,14 @@ export class WorkerSlot {
         onAnswer(answer);
       },
       onNotTaken: () => {
-        this.#retire(worker, 'takes no more');
+        if (mayHandOn) return handOn('it takes no more');
+        this.#retire(worker, 'it takes no more');
         this.#release(worker);
-        if (!isRetry && Buffer.isBuffer(invocation.body)) this.forward(invocation, onAnswer, true);
-        else {
-          giveUp(invocation);
-          onAnswer(errorAnswer(notTaken(invocation)));
-        }
+        giveUp(invocation);
+        onAnswer(errorAnswer(notTaken(invocation)));
       },
       onError: (error) => {
+        if (mayHandOn && neverArrived(error)) return handOn(error.message);
         if (!brokeOff(invocation, error)) return void this.#fail(worker, invocation, error).then(onAnswer);
         this.#release(worker);
         onAnswer(EVENT_BROKE_OFF);
@@ -142,11 +156,11 @@ export class WorkerSlot {
 
   /** Takes a worker out of use whose connection broke; tells why it did. */
   async #lose(worker: LiveWorker, { requestId }: Invocation, error: Error): Promise<PilotlightError> {
-    const reason = await explainSilence(worker.process, error);
+    // At once: the next event may come before it is known why.
+    this.#retire(worker, error.message);
+    const reason = await explainSilence(worker.process, error, requestId);
     // The worker could not say it itself any more.
     this.#log.error(`${requestId} ${describeError(reason)}`);
-    this.#retire(worker, reason.message);
-    worker.process.kill();
     return reason;
   }
 
@@ -169,8 +183,8 @@ export class WorkerSlot {
   async runHooks(path: string): Promise<void> {
     const { process, client } = await this.#worker();
     const { checkHooks } = await import('./check-hooks.ts');
-    const answer = await client.post(path).catch(async (error: unknown) => {
-      throw await explainSilence(process, error);
+    const answer = await client.post(path).catch(async (error: Error) => {
+      throw await explainSilence(process, error, NO_INVOCATION);
     });
     checkHooks(path, answer);
   }
@@ -186,12 +200,11 @@ export class WorkerSlot {
 
   #worker(): Promise<LiveWorker> {
     if (this.#current === undefined) {
-      const starting = this.#start();
+      const starting = this.#tries.run(() => this.#start());
       this.#current = starting;
       // The next one to ask tries again, instead of getting this failure for ever.
-      starting.catch((error: Error) => {
+      starting.catch(() => {
         this.#current = undefined;
-        this.#log.info(`a worker did not start: ${error.message}`);
       });
     }
     return this.#current;
@@ -225,7 +238,8 @@ export class WorkerSlot {
       running: 0,
       retired: false,
     };
-    void process.ended.then(() => {
+    void process.ended.then((end) => {
+      this.#log.debug(`worker ${process.pid} is gone: ${describeEnd(end)}`);
       this.#retire(worker, 'it ended');
       this.#endWhenDone(worker);
     });

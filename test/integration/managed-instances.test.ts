@@ -130,7 +130,8 @@ const CHOOSY_HOST = `import { createServer } from 'node:http';
     const { socket } = JSON.parse(line);
     const takes = !process.env.BUSY.split(' ').some((name) => socket.endsWith(name));
     createServer((request, response) => {
-      request.resume().once('end', () => response.writeHead(takes ? 200 : 503).end('"' + socket.slice(-7) + '"'));
+      const id = { 'lambda-runtime-aws-request-id': request.url.slice('/invocations/'.length) };
+      request.resume().once('end', () => response.writeHead(takes ? 200 : 503, id).end('"' + socket.slice(-7) + '"'));
     }).listen(socket, () => writeSync(3, JSON.stringify({ kind: 'ready', protocol: 1 }) + '\\n'));
   }).once('close', () => process.exit());`;
 

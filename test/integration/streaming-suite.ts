@@ -136,10 +136,8 @@ export function streamingSuite(form: Readonly<Record<string, string>>): void {
     const post = await api.send({ id: 'a', body: '{"exit":true}' });
     assert.equal(String(post.body), 'part');
     assert.equal(post.trailers[ERROR_TYPE], 'Runtime.ExitError');
-    assert.partialDeepStrictEqual(errorOf(post), {
-      errorMessage: 'Cannot answer the invocation: the worker exited with code 7',
-      trace: ['last words'],
-    });
+    assert.match(errorOf(post).errorMessage, /^Cannot answer the invocation: the worker exited with code 7;/);
+    assert.deepEqual(errorOf(post).trace, ['last words']);
     const next = await api.send({ id: 'b' });
     assert.deepEqual([String(next.body), next.trailers], ['part', {}]);
     assert.equal(api.posts.length, 2);

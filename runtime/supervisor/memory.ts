@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * Reads the most memory that a process had at once.
+ *
+ * @param pid the process
+ * @returns bytes; `undefined` when it has ended, also while it still waits for its parent
+ */
+export function readPeakMemory(pid: number | undefined): number | undefined {
+  const kib = readNumber(`/proc/${pid}/status`, /^VmHWM:\s+(\d+) kB$/m);
+  return kib === undefined ? undefined : kib * 1024;
+}
+
+/**
+ * Reads how many processes the kernel has killed for lack of memory, in all limits. On Lambda each environment is a
+ * machine of its own; elsewhere another's may be among them.
+ *
+ * @returns `undefined` where the kernel does not count
+ */
+export function countMemoryKills(): number | undefined {
+  return readNumber('/proc/vmstat', /^oom_kill (\d+)$/m);
+}
+
+function readNumber(path: string, pattern: RegExp): number | undefined {
+  try {
+    const [, digits] = pattern.exec(readFileSync(path, 'latin1')) ?? [];
+    return digits === undefined ? undefined : Number(digits);
+  } catch {
+    return undefined;
+  }
+}
