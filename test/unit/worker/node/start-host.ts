@@ -41,7 +41,8 @@ export interface TestHost {
   readonly token: string;
   /** The first line on descriptor 3: ready or init error. */
   readonly firstLine: Record<string, unknown>;
-  readonly exit: Promise<{ code: number | null; stdout: string; stderr: string }>;
+  /** `lines`: all that it wrote on descriptor 3. */
+  readonly exit: Promise<{ code: number | null; stdout: string; stderr: string; lines: string }>;
   invoke(event?: string | Buffer, headers?: OutgoingHttpHeaders): Promise<HostAnswer>;
   send(
     method: string,
@@ -106,7 +107,12 @@ export async function startHost(
     socketPath,
     token: TOKEN,
     firstLine: JSON.parse(firstLine || '{}'),
-    exit: closed.then(([code]) => ({ code, stdout: stdout?.text() ?? '', stderr: stderr?.text() ?? '' })),
+    exit: closed.then(([code]) => ({
+      code,
+      stdout: stdout?.text() ?? '',
+      stderr: stderr?.text() ?? '',
+      lines: lines?.text() ?? '',
+    })),
     send,
     invoke: (event = '{}', headers = {}) =>
       send('POST', '/invocations/id-1', { 'pilotlight-token': TOKEN, ...headers }, event),

@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import type { Cleaner } from './use-tmp.ts';
+
+/** The two versions of control groups: how the memory's is found, and the file that limits it. */
+const VERSIONS = [
+  { pattern: /^\d+:memory:(.+)$/m, root: '/sys/fs/cgroup/memory', file: 'memory.limit_in_bytes' },
+  { pattern: /^0::(.+)$/m, root: '/sys/fs/cgroup', file: 'memory.max' },
+];
+
+/**
+ * Options for a test that limits a process's memory: it is skipped where control groups cannot be made.
+ */
+export function needsMemoryLimit(): { skip?: string } {
+  const limit = makeLimit();
+  if (limit === undefined) return { skip: 'no control group for memory can be made here' };
+  rmdirSync(limit.folder);
+  return {};
+}
+
+/**
+ * Has the kernel kill a process that takes more memory than that.
+ *
+ * @param t the test's context
+ * @param pid the process
+ * @param bytes the limit
+ */
+export function useMemoryLimit(t: Cleaner, pid: number, bytes: number): void {
+  const limit = makeLimit();
+  if (limit === undefined) throw new Error('Cannot limit memory: no control group can be made');
+  const { folder, file } = limit;
+  writeFileSync(join(folder, file), String(bytes));
+  writeFileSync(join(folder, 'cgroup.procs'), String(pid));
+  t.after(() => rmdirSync(folder));
+}
+
+function makeLimit(): { readonly folder: string; readonly file: string } | undefined {
+  const groups = readFileSync('/proc/self/cgroup', 'utf8');
+  for (const { pattern, root, file } of VERSIONS) {
+    const [, path] = pattern.exec(groups) ?? [];
+    if (path === undefined) continue;
+    const folder = join(root, path, `pilotlight-test-${process.pid}`);
+    try {
+      mkdirSync(folder);
+    } catch {
+      continue;
+    }
+    if (existsSync(join(folder, file))) return { folder, file };
+    rmdirSync(folder);
+  }
+  return undefined;
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { untilFile } from '../helpers/until-file.ts';
+import { useBootstrap } from '../helpers/use-bootstrap.ts';
+import { needsMemoryLimit, useMemoryLimit } from '../helpers/use-memory-limit.ts';
+
+/** Starts as long as there is no file `broken`, which it makes at an event's word before it ends. */
+const BREAKS = {
+  'function.bundle.js': `import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+    const path = (name) => process.env.TMPDIR + '/' + name;
+    appendFileSync(path('starts'), 'x');
+    if (existsSync(path('broken'))) { console.error('cannot start'); process.exit(3); }
+    export const handler = (event) => {
+      if (!event.break) return 'works';
+      writeFileSync(path('broken'), '');
+      process.exit(1);
+    };`,
+};
+const LIMIT_BYTES = 200 * 1024 * 1024;
+
+test('a worker that does not start again costs invocations an error each, with pauses, until the bootstrap gives up', async (t) => {
+  const { api, exited, folder, stderr } = await useBootstrap(t, {
+    files: BREAKS,
+    variables: { PILOTLIGHT_LOG: 'debug' },
+  });
+  const first = JSON.parse(String((await api.send({ id: 'a', body: '{"break":true}' })).body));
+  assert.match(first.errorMessage, /the worker exited with code 1;/);
+  for (const id of ['b', 'c']) {
+    const post = await api.send({ id });
+    const error = JSON.parse(String(post.body));
+    assert.equal(post.headers['lambda-runtime-function-error-type'], 'Runtime.WorkerStartFailed');
+    assert.match(
+      error.errorMessage,
+      /^Cannot start worker "node": the worker exited with code 3; peak memory/,
+    );
+    assert.match(error.trace.at(-1), /cannot start$/);
+  }
+  assert.equal(await exited, 1);
+  assert.equal(readFileSync(join(folder, 'tmp/starts'), 'utf8').length, 1 + 5);
+  const pauses = [...stderr().matchAll(/the next worker is started in (\d+) ms/g)].map(([, ms]) =>
+    Number(ms),
+  );
+  assert.deepEqual(pauses, [100, 200, 400, 800]);
+  assert.match(
+    stderr(),
+    /^pilotlight error WORKER_START_FAILED Cannot start a worker any more: 5 starts in a row failed, the last one with: .*code 3/m,
+  );
+});
+
+test('a worker that starts again after failed tries serves on in the same environment', async (t) => {
+  const { api, folder } = await useBootstrap(t, { files: BREAKS });
+  await api.send({ id: 'a', body: '{"break":true}' });
+  assert.match((await api.send({ id: 'b' })).path, /\/b\/error$/);
+  rmSync(join(folder, 'tmp/broken'));
+  for (const id of ['c', 'd']) assert.equal(String((await api.send({ id })).body), '"works"');
+});
+
+for (const pipeline of ['off', 'on']) {
+  test(`no event is asked for before there is a worker for it again (PILOTLIGHT_PIPELINE=${pipeline})`, async (t) => {
+    const { api, folder } = await useBootstrap(t, {
+      files: {
+        'function.bundle.js': `import { existsSync, writeFileSync } from 'node:fs';
+          import { setTimeout as delay } from 'node:timers/promises';
+          const path = (name) => process.env.TMPDIR + '/' + name;
+          if (existsSync(path('died'))) {
+            writeFileSync(path('started'), '');
+            while (!existsSync(path('go'))) await delay(2);
+          }
+          export const handler = () => { writeFileSync(path('died'), ''); process.exit(1); };`,
+      },
+      variables: { PILOTLIGHT_PIPELINE: pipeline },
+    });
+    assert.match((await api.send({ id: 'a' })).path, /\/a\/error$/);
+    let isPolled = false;
+    const polled = api.polled().then(() => {
+      isPolled = true;
+    });
+    await untilFile(join(folder, 'tmp/started'));
+    assert.equal(isPolled, false);
+    writeFileSync(join(folder, 'tmp/go'), '');
+    await polled;
+  });
+}
+
+test('a worker that the kernel kills for lack of memory is told as such', needsMemoryLimit(), async (t) => {
+  const { api } = await useBootstrap(t, {
+    files: {
+      'function.bundle.js':
+        'export const handler = (event) => { for (const all = []; event.fill; ) all.push(Buffer.alloc(1e6, 1)); return process.pid; };',
+    },
+  });
+  const pid = Number((await api.send({ id: 'a' })).body);
+  useMemoryLimit(t, pid, LIMIT_BYTES);
+  const post = await api.send({ id: 'b', body: '{"fill":true}' });
+  assert.equal(post.headers['lambda-runtime-function-error-type'], 'Runtime.OutOfMemory');
+  assert.match(String(post.body), /the kernel killed the worker for lack of memory; peak memory not known/);
+  assert.notEqual(Number((await api.send({ id: 'c' })).body), pid);
+});
