@@ -67,8 +67,8 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
   });
   const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent, scopes, logger });
   const lifecycle = createLifecycle({ hooks, mapStack, log: logHookError, letGo: () => server.letGo() });
-  const handle = createRoutes(go.token, invoker, () => state.isEnding, runStep);
-  const server = createHostServer({ handle, yieldsLoop: !concurrent });
+  const accept = createRoutes(go.token, invoker, () => state.isEnding, runStep);
+  const server = createHostServer({ accept, yieldsLoop: !concurrent });
   await server.listen(go.socket);
   state.serving = { invoker, server, lifecycle };
   return state.serving;

@@ -1,6 +1,7 @@
 import { ANSWERED_HEADER, type FunctionError, INVOCATIONS_PATH, TOKEN_HEADER } from '../protocol.ts';
 import type { HeaderLookup } from './context.ts';
 import type { Answer, Invoker } from './invoke.ts';
+import { isSameToken } from './is-same-token.ts';
 import { JSON_TYPE_LINE } from './lambda-headers.ts';
 import type { Lifecycle } from './lifecycle/lifecycle.ts';
 
@@ -15,7 +16,7 @@ export interface HostRequest {
 export type HandleRequest = (request: HostRequest, respond: (answer: Answer) => void) => void;
 
 /**
- * Makes the function that answers a request of the bootstrap.
+ * Makes the function that begins a connection; what it returns answers the connection's requests.
  * @param token - what the go line said; a request without it is refused
  * @param invoker - runs the invocations
  * @param isEnding - whether this process takes no further invocations
@@ -27,10 +28,9 @@ export function createRoutes(
   invoker: Invoker,
   isEnding: () => boolean,
   runStep: Lifecycle['run'],
-): HandleRequest {
-  return (request, respond) => {
+): () => HandleRequest {
+  const answer: HandleRequest = (request, respond) => {
     const { method, path, header } = request;
-    if (header(TOKEN_HEADER) !== token) return respond(plain(403));
     if (method !== 'POST') return respond(plain(404));
     const requestId = readRequestId(path);
     if (requestId === undefined) {
@@ -42,6 +42,16 @@ export function createRoutes(
       respond({ status, lines: answered + lines, body });
     if (isEnding()) return answer(plain(503));
     invoker.invoke({ requestId, header, body: request.body }, answer);
+  };
+  return () => {
+    // Compared in constant time once a connection: the loop would cost a young worker a microsecond of every invocation.
+    let proven: string | undefined;
+    return (request, respond) => {
+      const given = request.header(TOKEN_HEADER);
+      if (given === undefined || (given !== proven && !isSameToken(given, token))) return respond(plain(403));
+      proven = given;
+      answer(request, respond);
+    };
   };
 }
 

@@ -16,7 +16,8 @@ const BEYOND_ASCII = /[\x80-\xff]/;
 const PRIVATE_UMASK = 0o177;
 
 export interface ServerOptions {
-  readonly handle: HandleRequest;
+  /** Called for every connection; the result answers its requests. */
+  readonly accept: () => HandleRequest;
   /** Whether the server lets the event loop become empty while requests are handled. */
   readonly yieldsLoop: boolean;
 }
@@ -41,15 +42,21 @@ export function loadAhead(): void {
  * @param options - what answers the requests
  * @returns the server, not yet listening
  */
-export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostServer {
+export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostServer {
   let unanswered = 0;
   let handling = 0;
   let onDrained: (() => void) | undefined;
 
   // Paused until it is known who reads it.
   const server = createServer({ pauseOnConnect: true }, (accepted) => {
+    const handle = accept();
     const socket = readIntoOneBuffer(accepted, (socket) =>
-      serveConnection(socket, MAX_HEADER_BYTES, serve, answered),
+      serveConnection(
+        socket,
+        MAX_HEADER_BYTES,
+        (head, body, respond) => serve(handle, head, body, respond),
+        answered,
+      ),
     );
     // What keeps the process alive between requests is the server alone.
     socket.unref();
@@ -63,6 +70,7 @@ export function createHostServer({ handle, yieldsLoop }: ServerOptions): HostSer
   }
 
   function serve(
+    handle: HandleRequest,
     { method, target, lines }: Head,
     body: Buffer,
     respond: (answer: ServerAnswer) => void,
