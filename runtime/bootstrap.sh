@@ -1,118 +1,133 @@
-#!/bin/bash
+#!/bin/bash -p
 # Starts the worker's interpreter, then becomes the bootstrap, on the interpreter that is there: node, else bun, else
 # deno. They are looked for beside this file and in the function, never along PATH: Lambda has none there, a developer's
-# machine has.
+# machine has. Names begin with an underscore, which Lambda takes from no user: a function may have a variable `name`, and
+# bash would give it our value. With -p it runs nothing that the function's variables name.
 shopt -s execfail nullglob
 # Else a `&` in a path would stand for what it replaces.
 shopt -u patsub_replacement 2>/dev/null
-root=${0%/*}
-task=${LAMBDA_TASK_ROOT:-/var/task}
+_root=${0%/*}
+_task=${LAMBDA_TASK_ROOT:-/var/task}
+# Set below, never by a function.
+unset PILOTLIGHT_LAUNCHED PILOTLIGHT_HANDED
 
-# Reads one of the two commands of an interpreter's `.start` file from standard input into `command`: one argument a
+# Reads one of the two commands of an interpreter's `.start` file from standard input into `_command`: one argument a
 # line, up to an empty line. The command of the worker may begin with variables.
 read_command() { # $1: where the interpreter's layer lies
-  local line
-  command=()
-  while IFS= read -r line && [[ -n $line ]]; do
-    line=${line//'{binary}'/$1/bin/$name}
-    line=${line//'{layers}'/$root}
-    line=${line//'{runtimeDir}'/${LAMBDA_RUNTIME_DIR:-/var/runtime}}
-    line=${line//'{heapMiB}'/$heap}
-    command+=("${line//'{bootstrap}'/$root/pilotlight/bootstrap.cjs}")
+  local _line
+  _command=()
+  while IFS= read -r _line && [[ -n $_line ]]; do
+    _line=${_line//'{binary}'/$1/bin/$_name}
+    _line=${_line//'{layers}'/$_root}
+    _line=${_line//'{runtimeDir}'/${LAMBDA_RUNTIME_DIR:-/var/runtime}}
+    _line=${_line//'{heapMiB}'/$_heap}
+    _command+=("${_line//'{bootstrap}'/$_root/pilotlight/bootstrap.cjs}")
   done
 }
 
-# Makes a pipe and sets `reader` and `writer`. No fork, and no /dev/fd, which Lambda may lack: bash keeps a here-string in
+# Makes a pipe and sets `_reader` and `_writer`. No fork, and no /dev/fd, which Lambda may lack: bash keeps a here-string in
 # a pipe, whose other end /proc can open.
 make_pipe() {
-  exec {reader}<<<'' || return
-  [[ -p /proc/self/fd/$reader ]] && exec {writer}>"/proc/self/fd/$reader" && read -ru "$reader"
+  exec {_reader}<<<'' || return
+  [[ -p /proc/self/fd/$_reader ]] && exec {_writer}>"/proc/self/fd/$_reader" && read -ru "$_reader"
 } 2>/dev/null
 
 # Both processes boot at once: one after the other is most of a cold start. The worker waits for the go line, so no code
 # of the function runs before /tmp is ready. What is unusual is left to the bootstrap, which starts all later workers.
 start_worker() {
   [[ ${PILOTLIGHT_LAUNCH:-overlap} == overlap && ${PILOTLIGHT_MODE:-persistent} == persistent ]] || return
-  [[ -z $AWS_LAMBDA_EXEC_WRAPPER && -z $PILOTLIGHT_INSPECT ]] || return
-  local file found=()
-  for file in {"$root","$task"}/interpreters/*.start; do
-    name=${file##*/} name=${name%.start}
-    [[ ${PILOTLIGHT_INTERPRETER:-$name} == "$name" ]] && found+=("$file")
+  [[ -z $AWS_LAMBDA_EXEC_WRAPPER && -z $PILOTLIGHT_INSPECT && ${PILOTLIGHT_PERMISSIONS:-off} == off ]] || return
+  local _file _found=()
+  for _file in {"$_root","$_task"}/interpreters/*.start; do
+    _name=${_file##*/} _name=${_name%.start}
+    [[ ${PILOTLIGHT_INTERPRETER:-$_name} == "$_name" ]] && _found+=("$_file")
   done
-  [[ ${#found[@]} == 1 ]] || return
-  name=${found##*/} name=${name%.start}
-  local place=${found%/interpreters/*}
-  [[ -x $place/bin/$name ]] || return
+  [[ ${#_found[@]} == 1 ]] || return
+  _name=${_found##*/} _name=${_name%.start}
+  local _place=${_found%/interpreters/*}
+  [[ -x $_place/bin/$_name ]] || return
 
-  local memory=${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:-128} heap=$PILOTLIGHT_HEAP_MIB
-  [[ $memory$heap =~ ^[0-9]+$ ]] || return
-  [[ -n $heap ]] || heap=$((memory < 112 ? 48 : memory - 64))
-  local input go lines_reader lines errors reader writer command
-  make_pipe && input=$reader go=$writer || return
-  make_pipe && lines_reader=$reader lines=$writer || return
-  make_pipe && errors=$reader || return
+  local _memory=${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:-128} _heap=$PILOTLIGHT_HEAP_MIB
+  [[ $_memory$_heap =~ ^[0-9]+$ ]] || return
+  [[ -n $_heap ]] || _heap=$((_memory < 112 ? 48 : _memory - 64))
+  local _input _go _lines_reader _lines _errors _reader _writer _command
+  make_pipe && _input=$_reader _go=$_writer || return
+  make_pipe && _lines_reader=$_reader _lines=$_writer || return
+  make_pipe && _errors=$_reader || return
   {
-    read_command "$place"
-    read_command "$place"
-  } <"$found"
-  ((${#command[@]} > 0)) || return
+    read_command "$_place"
+    read_command "$_place"
+  } <"$_found"
+  ((${#_command[@]} > 0)) || return
 
   # Job control gives it a process group of its own: what the function left running goes with it.
   set -m
   (
     # Lambda's descriptor for log lines, out of the way of those made here. One that is not there must not be named.
     if [[ -v _LAMBDA_TELEMETRY_LOG_FD ]]; then
-      [[ $_LAMBDA_TELEMETRY_LOG_FD =~ ^[0-9]+$ ]] && exec {telemetry}>&"$_LAMBDA_TELEMETRY_LOG_FD" &&
-        export _LAMBDA_TELEMETRY_LOG_FD=$telemetry || unset _LAMBDA_TELEMETRY_LOG_FD
+      [[ $_LAMBDA_TELEMETRY_LOG_FD =~ ^[0-9]+$ ]] && exec {_telemetry}>&"$_LAMBDA_TELEMETRY_LOG_FD" &&
+        export _LAMBDA_TELEMETRY_LOG_FD=$_telemetry || unset _LAMBDA_TELEMETRY_LOG_FD
     fi 2>/dev/null
-    exec <&"$input" 2>&"$writer" 3>&"$lines"
-    exec {input}<&- {go}>&- {lines_reader}<&- {lines}>&- {errors}<&- {writer}>&-
-    [[ $PWD == "$task" ]] || cd -- "$task" || exit
+    exec <&"$_input" 2>&"$_writer" 3>&"$_lines"
+    # The other ends of the pipes, and whatever else came here: a worker has no descriptor but its own.
+    for _file in /proc/self/fd/*; do
+      _other=${_file##*/}
+      ((_other < 4 || _other == 255)) || [[ $_other == "$_telemetry" ]] || exec {_other}>&-
+    done
+    [[ $PWD == "$_task" ]] || cd -- "$_task" || exit
     [[ $PILOTLIGHT_EXPOSE_RUNTIME_API == 1 ]] || unset AWS_LAMBDA_RUNTIME_API
     export AWS_EXECUTION_ENV=${AWS_EXECUTION_ENV-AWS_Lambda_provided.al2023}
-    while [[ ${command[0]} =~ ^([A-Z_]+)=(.*)$ ]]; do
-      [[ -v ${BASH_REMATCH[1]} ]] || export "${command[0]}"
-      command=("${command[@]:1}")
+    while [[ ${_command[0]} =~ ^([A-Z_]+)=(.*)$ ]]; do
+      [[ -v ${BASH_REMATCH[1]} ]] || export "${_command[0]}"
+      _command=("${_command[@]:1}")
     done
-    exec "${command[@]}"
+    exec "${_command[@]}"
   ) &
   set +m
-  export PILOTLIGHT_LAUNCHED="$name $! $go $lines_reader $errors"
-  exec {input}<&- {lines}>&- {writer}>&-
+  export PILOTLIGHT_LAUNCHED="$_name $! $_go $_lines_reader $_errors"
+  exec {_input}<&- {_lines}>&- {_writer}>&-
 }
 start_worker
 
 # What steers an interpreter is the function's business: kept for the worker, out of the bootstrap's way.
-for name in "${!NODE_@}" "${!DENO_@}" "${!BUN_@}" "${!OPENSSL_@}" "${!LD_PRELOAD@}"; do
-  export "PILOTLIGHT_FOR_WORKER_$name=${!name}"
-  unset "$name"
+for _name in "${!NODE_@}" "${!DENO_@}" "${!BUN_@}" "${!OPENSSL_@}" "${!LD_PRELOAD@}"; do
+  export "PILOTLIGHT_FOR_WORKER_$_name=${!_name}"
+  unset "$_name"
 done
 
-unusable=
-for name in node node26 bun deno; do
-  for place in "$root" "$task"; do
-    [[ -f $place/bin/$name && -r $place/interpreters/$name.start ]] || continue
-    read_command "$place" <"$place/interpreters/$name.start"
-    exec "${command[@]}"
-    unusable=$place/bin/$name
+# The worker can read the variables that the bootstrap was started with, not those that it gets by a pipe.
+_secret=(AWS_LAMBDA_RUNTIME_API AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN "${!AWS_ACCESS_KEY@}" "${!AWS_CONTAINER_@}")
+_handed=
+for _name in "${_secret[@]}"; do
+  [[ -v $_name ]] && _handed+=$_name=${!_name}$'\n'
+done
+{ exec {PILOTLIGHT_HANDED}<<<"$_handed" && export PILOTLIGHT_HANDED && export -n "${_secret[@]}"; } 2>/dev/null
+
+_unusable=
+for _name in node node26 bun deno; do
+  for _place in "$_root" "$_task"; do
+    [[ -f $_place/bin/$_name && -r $_place/interpreters/$_name.start ]] || continue
+    read_command "$_place" <"$_place/interpreters/$_name.start"
+    exec "${_command[@]}"
+    _unusable=$_place/bin/$_name
   done
 done
 
 # No interpreter, no bootstrap: only the shell is left to say so.
-type=Runtime.InterpreterMissing
-message="Cannot start the bootstrap: found no interpreter in $root/bin or $task/bin, expected node, bun or deno; add an interpreter layer"
-if [[ -n $unusable ]]; then
-  type=Runtime.InterpreterUnusable
-  message="Cannot start the bootstrap: $unusable does not run here; expected a program for $(uname -m) that is executable"
+_type=Runtime.InterpreterMissing
+_message="Cannot start the bootstrap: found no interpreter in $_root/bin or $_task/bin, expected node, bun or deno; add an interpreter layer"
+if [[ -n $_unusable ]]; then
+  _type=Runtime.InterpreterUnusable
+  _message="Cannot start the bootstrap: $_unusable does not run here; expected a program for $(uname -m) that is executable"
 fi
 LC_ALL=C
-message=${message//\\/\\\\}
-body="{\"errorType\":\"$type\",\"errorMessage\":\"${message//\"/\\\"}\",\"trace\":[]}"
-host=${AWS_LAMBDA_RUNTIME_API%:*}
-echo "$message" >&2
-exec 3<>"/dev/tcp/${host//[][]/}/${AWS_LAMBDA_RUNTIME_API##*:}" || exit 1
+_message=${_message//\\/\\\\}
+_body="{\"errorType\":\"$_type\",\"errorMessage\":\"${_message//\"/\\\"}\",\"trace\":[]}"
+_host=${AWS_LAMBDA_RUNTIME_API%:*}
+echo "$_message" >&2
+exec 3<>"/dev/tcp/${_host//[][]/}/${AWS_LAMBDA_RUNTIME_API##*:}" || exit 1
 printf 'POST /2018-06-01/runtime/init/error HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nLambda-Runtime-Function-Error-Type: %s\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s' \
-  "$AWS_LAMBDA_RUNTIME_API" "$type" ${#body} "$body" >&3
+  "$AWS_LAMBDA_RUNTIME_API" "$_type" ${#_body} "$_body" >&3
 # The answer's first line: the error has arrived.
 read -r -t 5 <&3
 exit 1

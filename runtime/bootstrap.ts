@@ -1,14 +1,16 @@
 import { describeError } from './errors.ts';
+import { addHandedVariables } from './handed-variables.ts';
 import { reportInitError } from './lambda-api/report-init-error.ts';
 import { createLog, isLogLevel, type Log } from './log.ts';
 import { runLoop, runPollers } from './loop.ts';
 import { start } from './start.ts';
 
 // The bootstrap's life: settings, /tmp, worker, loop, exit code.
-const level = process.env.PILOTLIGHT_LOG ?? '';
+const variables = addHandedVariables(process.env);
+const level = variables.PILOTLIGHT_LOG ?? '';
 // A level that is none is told as an init error by the settings, which need a log themselves.
 const log = createLog(isLogLevel(level) ? level : 'warn');
-const authority = process.env.AWS_LAMBDA_RUNTIME_API;
+const authority = variables.AWS_LAMBDA_RUNTIME_API;
 if (authority === undefined) {
   log.error('Cannot start: AWS_LAMBDA_RUNTIME_API is not set, expected HOST:PORT as Lambda sets it');
   process.exit(1);
@@ -20,7 +22,7 @@ process.on('SIGTERM', () => stopping.abort());
 void run(authority, stopping.signal, log).then(process.exit);
 
 async function run(authority: string, stopping: AbortSignal, log: Log): Promise<number> {
-  const started = await start(authority, stopping, log).catch((error: unknown) =>
+  const started = await start(variables, authority, stopping, log).catch((error: unknown) =>
     reportInitError(error, authority, log),
   );
   if (started === undefined) return 1;

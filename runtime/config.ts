@@ -6,7 +6,8 @@ import { isLogLevel } from './log.ts';
 /** Below the 1,024 descriptors that a process has on Lambda. */
 const MAX_CONNECTIONS = 900;
 
-type Variables = Readonly<Record<string, string | undefined>>;
+/** An environment's variables. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** What the environment's variables say, read once. Names and defaults: README, "Variables". */
 export interface Settings {

@@ -1,5 +1,5 @@
 import { compileLess } from './compile-less.ts';
-import { readSettings, type Settings } from './config.ts';
+import { readSettings, type Settings, type Variables } from './config.ts';
 import { createLambdaApi, type LambdaApi } from './lambda-api/client.ts';
 import type { Log } from './log.ts';
 import type { Folder } from './prepare/folder.ts';
@@ -19,14 +19,20 @@ export interface Started {
 /**
  * Prepares `/tmp`, has the worker load the function, and connects to the Runtime API meanwhile.
  *
+ * @param variables all that the bootstrap was given
  * @param authority `host:port` as in `AWS_LAMBDA_RUNTIME_API`
  * @param stopping aborted when no further event is wanted
  * @param log where the steps are told
  * @throws {PilotlightError} the init error to report
  */
-export async function start(authority: string, stopping: AbortSignal, log: Log): Promise<Started> {
+export async function start(
+  variables: Variables,
+  authority: string,
+  stopping: AbortSignal,
+  log: Log,
+): Promise<Started> {
   const stamps = beginStamps();
-  const settings = readSettings(process.env, import.meta.filename);
+  const settings = readSettings(variables, import.meta.filename);
   const transport = loadTransport(settings, stamps);
   const { folder, worker } = prepare(settings, transport, log);
   stamps.prepared = process.hrtime.bigint();

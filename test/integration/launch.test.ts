@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { NODE_MANIFEST, useBootstrap } from '../helpers/use-bootstrap.ts';
-import { useTmp } from '../helpers/use-tmp.ts';
 
 const SELF = {
   'function.bundle.js': `
@@ -151,12 +149,12 @@ test('a worker whose program cannot be run is an init error with what the shell 
 });
 
 test('a worker that died before the shell became the bootstrap is started again by the bootstrap', async (t) => {
-  // Bash reads this file first: it makes the shell wait for the worker that it has just started.
-  const patience = join(useTmp(t), 'patience.sh');
-  writeFileSync(patience, 'set() { builtin set "$@"; [[ $1 != +m ]] || wait $!; }\n');
+  // It makes the shell wait for the worker that it has just started.
+  const patience = 'set() { builtin set "$@"; [[ $1 != +m ]] || wait $!; }; source "$0"';
   const { api, child, stderr } = await useBootstrap(t, {
     files: SELF,
-    variables: { BASH_ENV: patience, PILOTLIGHT_LOG: 'debug' },
+    command: (bootstrap) => ['bash', '-c', patience, bootstrap],
+    variables: { PILOTLIGHT_LOG: 'debug' },
     opt: { 'interpreters/node.start': '{binary}\n{bootstrap}\n\n/bin/false\n' },
   });
   const answer = JSON.parse(String((await api.send({ id: 'a' })).body));

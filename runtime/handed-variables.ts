@@ -1,0 +1,30 @@
+import { closeSync, readSync } from 'node:fs';
+import type { Variables } from './config.ts';
+
+/** Names the descriptor on which `bootstrap.sh` hands over what must not be seen in `/proc/PID/environ`. */
+const HANDED_VARIABLE = 'PILOTLIGHT_HANDED';
+/** What a pipe holds, and with it all that the shell can hand over without a reader. */
+const PIPE_BYTES = 64 * 1024;
+
+/**
+ * Adds the variables that the shell handed over on a descriptor, and closes it. Started without the shell, all
+ * variables are in the environment.
+ *
+ * @param variables the environment's
+ * @returns a copy with all of them
+ */
+export function addHandedVariables(variables: Variables): Variables {
+  const all: Record<string, string | undefined> = { ...variables };
+  const named = all[HANDED_VARIABLE];
+  if (named === undefined) return all;
+  delete all[HANDED_VARIABLE];
+  const descriptor = Number(named);
+  const bytes = Buffer.allocUnsafe(PIPE_BYTES);
+  const text = bytes.toString('utf8', 0, readSync(descriptor, bytes));
+  closeSync(descriptor);
+  for (const line of text.split('\n')) {
+    const equals = line.indexOf('=');
+    if (equals > 0) all[line.slice(0, equals)] = line.slice(equals + 1);
+  }
+  return all;
+}
