@@ -41,6 +41,8 @@ export interface Settings {
   /** A program of the user's that starts the worker's command. */
   readonly execWrapper: string | undefined;
   readonly exposeRuntimeApi: boolean;
+  /** What the worker may do, where it is restricted: `read=PATH,net,…`, or `none`. */
+  readonly permissions: string | undefined;
   /** Who speaks HTTP: our own framing, or undici. */
   readonly http: 'native' | 'undici';
   /** The worker that `bootstrap.sh` started, to be used when it is the right one. */
@@ -110,6 +112,7 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     inspectPort: variables.PILOTLIGHT_INSPECT ? wholeNumber(variables, 'PILOTLIGHT_INSPECT', 0) : undefined,
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,
     exposeRuntimeApi: variables.PILOTLIGHT_EXPOSE_RUNTIME_API === '1',
+    permissions: readPermissions(variables.PILOTLIGHT_PERMISSIONS),
     http,
     launched: readLaunched(variables.PILOTLIGHT_LAUNCHED),
     pipeline: pipeline === 'on',
@@ -132,6 +135,11 @@ function readLaunched(text: string | undefined): LaunchedWorker | undefined {
   const [name = '', ...numbers] = text.split(' ');
   const [pid = 0, input = 0, lines = 0, errors = 0] = numbers.map(Number);
   return { name, pid, input, lines, errors };
+}
+
+/** What it may say depends on the interpreter. */
+function readPermissions(text = ''): string | undefined {
+  return text === '' || text === 'off' ? undefined : text;
 }
 
 function wholeNumber(variables: Variables, name: string, fallback: number): number {

@@ -34,7 +34,9 @@ export async function start(
   const stamps = beginStamps();
   const settings = readSettings(variables, import.meta.filename);
   const transport = loadTransport(settings, stamps);
-  const { folder, worker } = prepare(settings, transport, log);
+  const permit =
+    settings.permissions === undefined ? undefined : (await import('./supervisor/permissions.ts')).permit;
+  const { folder, worker } = prepare(settings, transport, log, permit);
   stamps.prepared = process.hrtime.bigint();
 
   async function connect(): Promise<LambdaApi> {

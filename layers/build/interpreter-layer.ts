@@ -90,6 +90,7 @@ function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch
     bootstrap: source.bootstrap,
     worker: source.worker,
     variables: variablesOf(source, pinned),
+    permissions: source.permissions,
     host: source.host,
   };
 }

@@ -25,6 +25,15 @@ const SOURCE = z.strictObject({
   worker: z.array(z.string()),
   /** What its workers have in their environment; `{major}` stands for the first number of the version. */
   variables: z.record(z.string(), z.string()),
+  /** How workers are restricted by `PILOTLIGHT_PERMISSIONS`; without it they cannot be. */
+  permissions: z
+    .strictObject({
+      on: z.array(z.string()),
+      all: z.record(z.string(), z.string()),
+      some: z.record(z.string(), z.string()),
+      unrestricted: z.array(z.string()),
+    })
+    .optional(),
   host: z.string(),
 });
 

@@ -13,6 +13,8 @@ export interface Interpreter {
   readonly worker: readonly string[];
   /** What its workers have in their environment beside the function's: `{layers}` and `{runtimeDir}` stand for folders. */
   readonly variables: Readonly<Record<string, string>>;
+  /** How it is restricted, to be read by who restricts it; nothing where it cannot be. */
+  readonly permissions: unknown;
   /** Path of its host, from the runtime layer. */
   readonly host: string;
   /** Endings of the bundles it can host. */
@@ -103,6 +105,7 @@ function parseManifest(value: unknown, place: string, layersRoot: string): Inter
     variables: Object.fromEntries(
       Object.entries(manifest.variables ?? {}).map(([name, item]) => [name, String(item)]),
     ),
+    permissions: manifest.permissions,
     host: join(layersRoot, 'pilotlight', text('host')),
     bundles: texts('bundles'),
   };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import type { Log } from '../log.ts';
 import { dismissWorker } from '../supervisor/adopt.ts';
+import type { Permissions, permit } from '../supervisor/permissions.ts';
 import { workerCommand } from '../supervisor/worker-command.ts';
 import { WorkerPool, type Workers } from '../supervisor/worker-pool.ts';
 import { type WorkerPlan, WorkerSlot } from '../supervisor/worker-slot.ts';
@@ -16,6 +17,7 @@ import { layOverlay } from './overlay.ts';
  * @param settings the settings
  * @param createClient the transport
  * @param log where the steps are told
+ * @param translate what makes the worker's permissions of the setting; only where they are restricted
  * @returns the folder, and what starts the workers when asked
  * @throws {PilotlightError} the init error to report
  */
@@ -23,10 +25,13 @@ export function prepare(
   settings: Settings,
   createClient: Promise<CreateHttpClient>,
   log: Log,
+  translate?: typeof permit,
 ): { folder: Folder; worker: Workers } {
   const interpreter = chooseInterpreter(settings);
   const folder = prepareFolder(settings.tmpFolder);
+  let permissions: Permissions | undefined;
   try {
+    permissions = translate?.(interpreter, settings, folder);
     const overlay = layOverlay(
       settings.taskRoot,
       join(settings.layersRoot, 'pilotlight'),
@@ -37,12 +42,13 @@ export function prepare(
     folder.remove();
     throw error;
   }
+  if (permissions !== undefined) log.warn(permissions.note);
   const { launched } = settings;
   const isRight = launched?.name === interpreter.name;
   if (launched !== undefined && !isRight) dismissWorker(launched);
   const plan: WorkerPlan = {
     name: interpreter.name,
-    command: workerCommand(interpreter, settings),
+    command: workerCommand(interpreter, settings, permissions?.args),
     launched: isRight ? launched : undefined,
     functionFolder: folder.functionFolder,
     handler: settings.handler,

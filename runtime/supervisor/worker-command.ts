@@ -20,11 +20,19 @@ const LOG_DESCRIPTOR_VARIABLE = '_LAMBDA_TELEMETRY_LOG_FD';
 /**
  * The command that starts a worker: the manifest's, behind the user's `AWS_LAMBDA_EXEC_WRAPPER` where one is set
  * (on `provided.*` the platform leaves that to the runtime).
+ *
+ * @param interpreter what it runs on
+ * @param settings the settings
+ * @param permissions arguments that restrict it
  */
-export function workerCommand(interpreter: Interpreter, settings: Settings): WorkerCommand {
+export function workerCommand(
+  interpreter: Interpreter,
+  settings: Settings,
+  permissions: readonly string[] = [],
+): WorkerCommand {
   const debug = settings.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${settings.inspectPort}`];
   const command = interpreter.worker.flatMap((argument) => {
-    if (argument === '{host}') return [...debug, interpreter.host];
+    if (argument === '{host}') return [...debug, ...permissions, interpreter.host];
     return [argument.replace('{binary}', interpreter.binary).replace('{heapMiB}', String(settings.heapMiB))];
   });
   const [file = interpreter.binary, ...args] =
@@ -50,7 +58,8 @@ function takeLogDescriptor(variables: Record<string, string>): number | undefine
 
 /**
  * The worker's variables: the function's and Lambda's, plus those that managed runtimes have and `provided.*`
- * leaves to the runtime; without the address of the Runtime API, so that user code cannot answer by accident.
+ * leaves to the runtime; without the address of the Runtime API, so that user code cannot answer by accident, and what
+ * the shell tells the bootstrap. No list of what may pass: which of them are the user's cannot be told.
  */
 function workerVariables(interpreter: Interpreter, settings: Settings): Record<string, string> {
   const variables: Record<string, string> = { AWS_EXECUTION_ENV: 'AWS_Lambda_provided.al2023' };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
 import { pinnedNode } from './clients.ts';
@@ -99,6 +99,7 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
   return { api, child, folder, stdout, stderr: () => stderr, exited };
 }
 
+const NODE_SOURCE = join(import.meta.dirname, '../../layers/interpreters/node.json');
 /** As the interpreter layer has it, but for digests and sizes. */
 export const NODE_MANIFEST = {
   name: 'node',
@@ -106,6 +107,7 @@ export const NODE_MANIFEST = {
   binary: 'bin/node',
   bundles: ['js', 'mjs', 'cjs'],
   worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
+  permissions: JSON.parse(readFileSync(NODE_SOURCE, 'utf8')).permissions,
   host: 'hosts/node.mjs',
 };
 const INTERPRETER_FILES = {

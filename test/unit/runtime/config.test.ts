@@ -27,6 +27,7 @@ test('readSettings() has a default for everything', () => {
     inspectPort: undefined,
     execWrapper: undefined,
     exposeRuntimeApi: false,
+    permissions: undefined,
     http: 'native',
   });
 });

@@ -81,6 +81,20 @@ describe('the interpreter layer of Node', () => {
         ],
         worker: ['{binary}', '--inspect-port=127.0.0.1:0', '--max-old-space-size={heapMiB}', '{host}'],
         variables: { NODE_PATH },
+        permissions: {
+          on: ['--permission'],
+          all: {
+            read: '--allow-fs-read=*',
+            write: '--allow-fs-write=*',
+            run: '--allow-child-process',
+            worker: '--allow-worker',
+            addons: '--allow-addons',
+            wasi: '--allow-wasi',
+            inspector: '--allow-inspector',
+          },
+          some: { read: '--allow-fs-read={value}', write: '--allow-fs-write={value}' },
+          unrestricted: ['net'],
+        },
         host: 'hosts/node.mjs',
       });
       const [bootstrap, worker] = textOf(entries, 'interpreters/node.start').trimEnd().split('\n\n');

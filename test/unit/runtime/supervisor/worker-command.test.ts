@@ -11,6 +11,7 @@ const NODE = {
   worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
   host: '/opt/pilotlight/hosts/node.mjs',
   bundles: ['js'],
+  permissions: undefined,
   variables: {
     NODE_PATH: '{layers}/nodejs/node24/node_modules:{layers}/nodejs/node_modules:{runtimeDir}/node_modules',
   },
