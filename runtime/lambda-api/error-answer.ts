@@ -34,6 +34,6 @@ function toldError({ errorType, message, trace }: PilotlightError): FunctionErro
  * and turns all else into `Runtime.Unknown`, which would blame us for a function's own error. The host has the twin.
  */
 function errorTypeHeader(errorType: string): string {
-  if (/^(?:Runtime|Function|Sandbox)\.[A-Z][a-zA-Z][\w.]*$/.test(errorType)) return errorType;
-  return /^[A-Z][a-zA-Z][\w.]*$/.test(errorType) ? `Function.${errorType}` : 'Function.Unknown';
+  if (/^(?:Runtime|Function|Sandbox)\.[A-Z][a-zA-Z][\w.]{0,200}$/.test(errorType)) return errorType;
+  return /^[A-Z][a-zA-Z][\w.]{0,200}$/.test(errorType) ? `Function.${errorType}` : 'Function.Unknown';
 }

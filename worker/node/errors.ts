@@ -60,8 +60,8 @@ export function errorFields(thrown: unknown): Readonly<Record<string, unknown>> 
  * @returns a value of ASCII letters, digits, `_` and dots, safe as a header
  */
 export function errorCategory(errorType: string): string {
-  if (/^(?:Runtime|Function)\.[A-Z][a-zA-Z][\w.]*$/.test(errorType)) return errorType;
-  return /^[A-Z][a-zA-Z][\w.]*$/.test(errorType) ? `Function.${errorType}` : 'Function.Unknown';
+  if (/^(?:Runtime|Function)\.[A-Z][a-zA-Z][\w.]{0,200}$/.test(errorType)) return errorType;
+  return /^[A-Z][a-zA-Z][\w.]{0,200}$/.test(errorType) ? `Function.${errorType}` : 'Function.Unknown';
 }
 
 /** One line in place of an error, which JSON would show as `{}`. */

@@ -29,7 +29,7 @@ export function createRoutes(
   isEnding: () => boolean,
   runStep: Lifecycle['run'],
 ): () => HandleRequest {
-  const answer: HandleRequest = (request, respond) => {
+  const route: HandleRequest = (request, respond) => {
     const { method, path, header } = request;
     if (method !== 'POST') return respond(plain(404));
     const requestId = readRequestId(path);
@@ -50,7 +50,7 @@ export function createRoutes(
       const given = request.header(TOKEN_HEADER);
       if (given === undefined || (given !== proven && !isSameToken(given, token))) return respond(plain(403));
       proven = given;
-      answer(request, respond);
+      route(request, respond);
     };
   };
 }
