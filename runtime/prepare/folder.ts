@@ -26,6 +26,9 @@ export interface Folder {
 
 /** `sun_path` of unix(7) holds 108 bytes, the last of them NUL. */
 const MAX_SOCKET_PATH_BYTES = 107;
+/** Where sockets lie when the folder's own path is too long for them. */
+const SHORT_RUN_PREFIX = '/tmp/pilotlight-run-';
+const SHORT_RUN = /^\/tmp\/pilotlight-run-\w+$/;
 /** More live neighbours than this in one folder is a mistake of somebody's. */
 const MAX_NEIGHBOURS = 64;
 
@@ -106,7 +109,9 @@ function removeDead(root: string): void {
 function removeFolder(root: string): void {
   const run = join(root, 'run');
   if (lstatSync(run, { throwIfNoEntry: false })?.isSymbolicLink()) {
-    rmSync(readlinkSync(run), { recursive: true, force: true });
+    const target = readlinkSync(run);
+    // A function may have put a link there that leads elsewhere.
+    if (SHORT_RUN.test(target)) rmSync(target, { recursive: true, force: true });
   }
   rmSync(root, { recursive: true, force: true });
 }
@@ -118,7 +123,7 @@ function makeFolder(root: string): Folder {
   mkdirSync(cacheFolder, { mode: 0o700 });
   let run = join(root, 'run');
   if (Buffer.byteLength(join(run, 'w999999.sock')) > MAX_SOCKET_PATH_BYTES) {
-    const short = mkdtempSync('/tmp/pilotlight-run-');
+    const short = mkdtempSync(SHORT_RUN_PREFIX);
     symlinkSync(short, run);
     run = short;
   } else {

@@ -15,7 +15,11 @@ const LAST_OUTPUT_MS = 100;
 export function passErrorOutput(stream: Readable): () => Promise<readonly string[]> {
   const tail = new OutputTail();
   stream.on('data', (chunk: Buffer) => {
-    process.stderr.write(chunk);
+    // What nobody reads fast enough waits in the worker, not here.
+    if (!process.stderr.write(chunk)) {
+      stream.pause();
+      process.stderr.once('drain', () => stream.resume());
+    }
     tail.add(chunk.toString());
   });
   return async () => {

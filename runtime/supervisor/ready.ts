@@ -8,10 +8,8 @@ import {
 } from '../../worker/protocol.ts';
 import { PilotlightError } from '../errors.ts';
 import { exitError, NO_INVOCATION } from './exit-error.ts';
+import { LineBuffer } from './line-buffer.ts';
 import type { WorkerLines, WorkerProcess } from './worker-process.ts';
-
-/** A line without end must not fill the memory. */
-const MAX_LINE_CHARS = 1_000_000;
 
 /**
  * Waits until a worker says that it listens. There is no polling, and no limit of its own: Lambda's init limit rules.
@@ -41,12 +39,10 @@ export async function untilReady(worker: WorkerProcess, name: string): Promise<R
  */
 export function readWorkerLines(stream: Readable): WorkerLines {
   const first = Promise.withResolvers<ReadyLine | InitErrorLine | undefined>();
+  const buffer = new LineBuffer();
   let last: LastLine | undefined;
-  let rest = '';
   stream.on('data', (chunk: Buffer) => {
-    const parts = (rest + chunk).split('\n');
-    rest = (parts.pop() ?? '').slice(0, MAX_LINE_CHARS);
-    for (const line of parts.map(parseWorkerLine)) {
+    for (const line of buffer.add(chunk).map(parseWorkerLine)) {
       if (line?.kind === 'ready' || line?.kind === 'initError') first.resolve(line);
       else if (line?.kind === 'last') last = line;
     }
