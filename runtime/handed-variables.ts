@@ -24,7 +24,8 @@ export function addHandedVariables(variables: Variables): Variables {
   closeSync(descriptor);
   for (const line of text.split('\n')) {
     const equals = line.indexOf('=');
-    if (equals > 0) all[line.slice(0, equals)] = line.slice(equals + 1);
+    // The shell names those that are not set, too.
+    if (equals > 0 && equals < line.length - 1) all[line.slice(0, equals)] = line.slice(equals + 1);
   }
   return all;
 }
