@@ -21,6 +21,7 @@ read_command() { # $1: where the interpreter's layer lies
     _line=${_line//'{layers}'/$_root}
     _line=${_line//'{runtimeDir}'/${LAMBDA_RUNTIME_DIR:-/var/runtime}}
     _line=${_line//'{heapMiB}'/$_heap}
+    _line=${_line//'{semiSpaceMiB}'/$_semi_space}
     _command+=("${_line//'{bootstrap}'/$_root/pilotlight/bootstrap.cjs}")
   done
 }
@@ -47,9 +48,11 @@ start_worker() {
   local _place=${_found%/interpreters/*}
   [[ -x $_place/bin/$_name ]] || return
 
-  local _memory=${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:-128} _heap=$PILOTLIGHT_HEAP_MIB
+  local _memory=${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:-128} _heap=$PILOTLIGHT_HEAP_MIB _semi_space=1
   [[ $_memory$_heap =~ ^[0-9]+$ ]] || return
-  [[ -n $_heap ]] || _heap=$((_memory < 112 ? 48 : _memory - 64))
+  # As heap-limits.ts reckons it.
+  [[ -n $_heap ]] || ((_heap = _memory - _memory / 8 - 64, _heap = _heap < 48 ? 48 : _heap))
+  while ((_semi_space < 64 && _semi_space * 64 <= _memory)); do ((_semi_space *= 2)); done
   local _input _go _lines_reader _lines _errors _reader _writer _command
   make_pipe && _input=$_reader _go=$_writer || return
   make_pipe && _lines_reader=$_reader _lines=$_writer || return

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PilotlightError } from './errors.ts';
+import { heapLimits } from './heap-limits.ts';
 import { isLogLevel } from './log.ts';
 
 /** Below the 1,024 descriptors that a process has on Lambda. */
@@ -32,8 +33,9 @@ export interface Settings {
   readonly shutdown: 'auto' | 'on' | 'off';
   /** Whether Lambda takes a snapshot of the environment before its first event. */
   readonly isSnapshot: boolean;
-  /** The worker's heap limit. */
+  /** The limits of the worker's heap. */
   readonly heapMiB: number;
+  readonly semiSpaceMiB: number;
   /** How long a worker's shutdown may take until SIGKILL. */
   readonly stopGraceMs: number;
   /** Port on loopback of the worker's debugger. */
@@ -74,7 +76,7 @@ export interface LaunchedWorker {
  * @throws {PilotlightError} `SETTING_INVALID` for a value that cannot be used, naming the variable
  */
 export function readSettings(variables: Variables, bootstrapFile: string): Settings {
-  const memoryMiB = wholeNumber(variables, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 128);
+  const heap = heapLimits(wholeNumber(variables, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 128));
   const level = variables.PILOTLIGHT_LOG ?? 'warn';
   if (!isLogLevel(level)) throw invalid('PILOTLIGHT_LOG', level, 'error, warn, info or debug');
   const mode = variables.PILOTLIGHT_MODE ?? 'persistent';
@@ -106,8 +108,8 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     workers: Math.min(workers, maxConcurrency),
     shutdown,
     isSnapshot: variables.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start',
-    // What is left beside the heap: code, buffers and the bootstrap itself; below 48 MiB Node does not start.
-    heapMiB: wholeNumber(variables, 'PILOTLIGHT_HEAP_MIB', Math.max(48, memoryMiB - 64)),
+    heapMiB: wholeNumber(variables, 'PILOTLIGHT_HEAP_MIB', heap.heapMiB),
+    semiSpaceMiB: heap.semiSpaceMiB,
     stopGraceMs: wholeNumber(variables, 'PILOTLIGHT_STOP_GRACE_MS', shareMs),
     inspectPort: variables.PILOTLIGHT_INSPECT ? wholeNumber(variables, 'PILOTLIGHT_INSPECT', 0) : undefined,
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,

@@ -9,7 +9,7 @@ export interface Interpreter {
   readonly version: string;
   /** Path of the binary. */
   readonly binary: string;
-  /** How a worker is started: `{binary}`, `{host}` and `{heapMiB}` stand for what their names say. */
+  /** How a worker is started: `{binary}`, `{host}`, `{heapMiB}` and `{semiSpaceMiB}` stand for what their names say. */
   readonly worker: readonly string[];
   /** What its workers have in their environment beside the function's: `{layers}` and `{runtimeDir}` stand for folders. */
   readonly variables: Readonly<Record<string, string>>;

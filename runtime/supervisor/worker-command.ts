@@ -33,7 +33,12 @@ export function workerCommand(
   const debug = settings.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${settings.inspectPort}`];
   const command = interpreter.worker.flatMap((argument) => {
     if (argument === '{host}') return [...debug, ...permissions, interpreter.host];
-    return [argument.replace('{binary}', interpreter.binary).replace('{heapMiB}', String(settings.heapMiB))];
+    return [
+      argument
+        .replace('{binary}', interpreter.binary)
+        .replace('{heapMiB}', String(settings.heapMiB))
+        .replace('{semiSpaceMiB}', String(settings.semiSpaceMiB)),
+    ];
   });
   const [file = interpreter.binary, ...args] =
     settings.execWrapper === undefined ? command : [settings.execWrapper, ...command];

@@ -106,12 +106,12 @@ export const NODE_MANIFEST = {
   version: process.versions.node,
   binary: 'bin/node',
   bundles: ['js', 'mjs', 'cjs'],
-  worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
+  worker: ['{binary}', '--max-old-space-size={heapMiB}', '--max-semi-space-size={semiSpaceMiB}', '{host}'],
   permissions: JSON.parse(readFileSync(NODE_SOURCE, 'utf8')).permissions,
   host: 'hosts/node.mjs',
 };
 const INTERPRETER_FILES = {
   'interpreters/node.json': NODE_MANIFEST,
   'interpreters/node.start':
-    '{binary}\n--disable-sigusr1\n{bootstrap}\n\n{binary}\n--max-old-space-size={heapMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
+    '{binary}\n--disable-sigusr1\n{bootstrap}\n\n{binary}\n--max-old-space-size={heapMiB}\n--max-semi-space-size={semiSpaceMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
 };

@@ -57,7 +57,12 @@ test('a worker has the same command, folder, variables and group, whoever starte
   });
   assert.deepEqual(comparable(overlap), comparable(node));
   assert.partialDeepStrictEqual(comparable(overlap), {
-    command: ['/opt/bin/node', '--max-old-space-size=448', '/opt/pilotlight/hosts/node.mjs'],
+    command: [
+      '/opt/bin/node',
+      '--max-old-space-size=384',
+      '--max-semi-space-size=16',
+      '/opt/pilotlight/hosts/node.mjs',
+    ],
     folder: '/task',
     leads: true,
     variables: {

@@ -22,7 +22,8 @@ test('readSettings() has a default for everything', () => {
     workers: 1,
     shutdown: 'auto',
     isSnapshot: false,
-    heapMiB: 64,
+    heapMiB: 48,
+    semiSpaceMiB: 4,
     stopGraceMs: 150,
     inspectPort: undefined,
     execWrapper: undefined,
@@ -34,12 +35,6 @@ test('readSettings() has a default for everything', () => {
 
 test('readSettings() finds the layers where the bootstrap lies', () => {
   assert.equal(readSettings({}, '/mapped/opt/pilotlight/bootstrap.cjs').layersRoot, '/mapped/opt');
-});
-
-test('readSettings() leaves 64 MiB of the memory beside the heap, and never less than Node starts with', () => {
-  const heap = (memory: string) => readSettings({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }, FILE).heapMiB;
-  assert.equal(heap('1024'), 960);
-  assert.equal(heap('100'), 48);
 });
 
 test('readSettings() leaves a shutdown what Lambda does, and never has more workers than pollers', () => {

@@ -79,7 +79,13 @@ describe('the interpreter layer of Node', () => {
           '--v8-pool-size=0',
           '{bootstrap}',
         ],
-        worker: ['{binary}', '--inspect-port=127.0.0.1:0', '--max-old-space-size={heapMiB}', '{host}'],
+        worker: [
+          '{binary}',
+          '--inspect-port=127.0.0.1:0',
+          '--max-old-space-size={heapMiB}',
+          '--max-semi-space-size={semiSpaceMiB}',
+          '{host}',
+        ],
         variables: { NODE_PATH },
         permissions: {
           on: ['--permission'],

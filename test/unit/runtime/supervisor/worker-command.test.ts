@@ -8,7 +8,7 @@ const NODE = {
   name: 'node',
   version: '24.21.0',
   binary: '/opt/bin/node',
-  worker: ['{binary}', '--max-old-space-size={heapMiB}', '{host}'],
+  worker: ['{binary}', '--max-old-space-size={heapMiB}', '--max-semi-space-size={semiSpaceMiB}', '{host}'],
   host: '/opt/pilotlight/hosts/node.mjs',
   bundles: ['js'],
   permissions: undefined,
@@ -24,7 +24,11 @@ function command(variables: Record<string, string>) {
 test('workerCommand() fills in the manifest', () => {
   const { file, args, folder } = command({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512' });
   assert.equal(file, '/opt/bin/node');
-  assert.deepEqual(args, ['--max-old-space-size=448', '/opt/pilotlight/hosts/node.mjs']);
+  assert.deepEqual(args, [
+    '--max-old-space-size=384',
+    '--max-semi-space-size=16',
+    '/opt/pilotlight/hosts/node.mjs',
+  ]);
   assert.equal(folder, '/var/task');
 });
 
