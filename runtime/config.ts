@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { PilotlightError } from './errors.ts';
 import { heapLimits } from './heap-limits.ts';
 import { isLogLevel } from './log.ts';
+import type { WearLimits } from './supervisor/wear.ts';
 
 /** Below the 1,024 descriptors that a process has on Lambda. */
 const MAX_CONNECTIONS = 900;
@@ -36,6 +37,8 @@ export interface Settings {
   /** The limits of the worker's heap. */
   readonly heapMiB: number;
   readonly semiSpaceMiB: number;
+  /** When a worker is replaced between invocations; `undefined`: never. */
+  readonly wearLimits: WearLimits | undefined;
   /** How long a worker's shutdown may take until SIGKILL. */
   readonly stopGraceMs: number;
   /** Port on loopback of the worker's debugger. */
@@ -110,6 +113,7 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     isSnapshot: variables.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start',
     heapMiB: wholeNumber(variables, 'PILOTLIGHT_HEAP_MIB', heap.heapMiB),
     semiSpaceMiB: heap.semiSpaceMiB,
+    wearLimits: readWearLimits(variables),
     stopGraceMs: wholeNumber(variables, 'PILOTLIGHT_STOP_GRACE_MS', shareMs),
     inspectPort: variables.PILOTLIGHT_INSPECT ? wholeNumber(variables, 'PILOTLIGHT_INSPECT', 0) : undefined,
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,
@@ -129,6 +133,15 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
  */
 function shutdownShareMs(isConcurrent: boolean, layersRoot: string): number {
   return isConcurrent || existsSync(join(layersRoot, 'extensions')) ? 600 : 150;
+}
+
+function readWearLimits(variables: Variables): WearLimits | undefined {
+  const limits = {
+    invocations: wholeNumber(variables, 'PILOTLIGHT_MAX_INVOCATIONS', 0),
+    ageS: wholeNumber(variables, 'PILOTLIGHT_MAX_AGE_S', 0),
+    memoryMiB: wholeNumber(variables, 'PILOTLIGHT_MAX_MEMORY_MIB', 0),
+  };
+  return limits.invocations + limits.ageS + limits.memoryMiB === 0 ? undefined : limits;
 }
 
 /** `bootstrap.sh` says it as `name pid input lines errors`. */

@@ -54,6 +54,7 @@ export function prepare(
     handler: settings.handler,
     socketPath: folder.socketPath,
     stopGraceMs: settings.stopGraceMs,
+    wearLimits: settings.wearLimits,
     connections: settings.connections,
     createClient,
   };

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type GoLine, PROTOCOL_VERSION, type ReadyLine } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
 import { describeError, knownError, type PilotlightError } from '../errors.ts';
@@ -15,6 +16,7 @@ import { untilReady } from './ready.ts';
 import { StartTries } from './start-tries.ts';
 import { stopWorker } from './stop-worker.ts';
 import { brokeOff, explainSilence, giveUp, neverArrived, notTaken } from './unanswered.ts';
+import { type Wear, type WearLimits, watchWear } from './wear.ts';
 import type { WorkerCommand } from './worker-command.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
@@ -28,6 +30,7 @@ export interface WorkerPlan {
   readonly handler: string;
   readonly socketPath: (worker: number) => string;
   readonly stopGraceMs: number;
+  readonly wearLimits: WearLimits | undefined;
   readonly connections: number;
   /** The transport, loaded while the first worker boots. */
   readonly createClient: Promise<CreateHttpClient>;
@@ -37,10 +40,14 @@ interface LiveWorker {
   readonly process: WorkerProcess;
   readonly client: WorkerClient;
   readonly hasShutdownHook: boolean;
+  /** What it has behind it, where there is a limit to that. */
+  readonly wear: Wear | undefined;
   /** Invocations that it has not answered yet. */
   running: number;
   /** Whether it is out of use: none is handed to it any more. */
   retired: boolean;
+  /** Whether it is out of use in good order: the function's shutdown hooks run before its end. */
+  isWorn: boolean;
 }
 
 /** Holds the one worker of an environment, and replaces it when it died or asks for it. */
@@ -52,6 +59,8 @@ export class WorkerSlot {
   #live: LiveWorker | undefined;
   readonly #tries: StartTries;
   #started = 0;
+  /** The end of the workers that were worn out. */
+  #wornEnd: Promise<unknown> | undefined;
 
   constructor(plan: WorkerPlan, log: Log) {
     this.#plan = plan;
@@ -192,10 +201,12 @@ export class WorkerSlot {
   /** Ends the worker, after the function's shutdown hooks. */
   async stop(): Promise<void> {
     const worker = await this.#current?.catch(() => undefined);
-    if (worker === undefined) return;
-    // Its end is wanted now, and no reason to replace it.
-    worker.retired = true;
-    await stopWorker(worker.process, worker.client, this.#plan.stopGraceMs, this.#log);
+    if (worker !== undefined) {
+      // Its end is wanted now, and no reason to replace it.
+      worker.retired = true;
+      await this.#stop(worker);
+    }
+    await this.#wornEnd;
   }
 
   #worker(): Promise<LiveWorker> {
@@ -212,6 +223,8 @@ export class WorkerSlot {
 
   async #start(): Promise<LiveWorker> {
     const plan = this.#plan;
+    // It may hold what the next one wants: a port, or the memory.
+    await this.#wornEnd;
     const socket = plan.socketPath(++this.#started);
     const token = createToken();
     const go: GoLine = {
@@ -235,8 +248,10 @@ export class WorkerSlot {
       process,
       client: createWorkerClient(await plan.createClient, socket, token, plan.connections),
       hasShutdownHook: ready.shutdownHook,
+      wear: plan.wearLimits && watchWear(plan.wearLimits, process.pid),
       running: 0,
       retired: false,
+      isWorn: false,
     };
     void process.ended.then((end) => {
       this.#log.debug(`worker ${process.pid} is gone: ${describeEnd(end)}`);
@@ -265,9 +280,10 @@ export class WorkerSlot {
   }
 
   /** Takes a worker out of use; the next invocation, or the next poll, starts another. */
-  #retire(worker: LiveWorker, reason: string): void {
+  #retire(worker: LiveWorker, reason: string, isWorn = false): void {
     if (worker.retired) return;
     worker.retired = true;
+    worker.isWorn = isWorn;
     if (this.#live === worker) {
       this.#live = undefined;
       this.#current = undefined;
@@ -277,13 +293,25 @@ export class WorkerSlot {
 
   #release(worker: LiveWorker): void {
     worker.running -= 1;
+    const wornBy = worker.retired ? undefined : worker.wear?.note();
+    if (wornBy !== undefined) this.#retire(worker, wornBy, true);
     this.#endWhenDone(worker);
   }
 
   /** Ends a worker that is out of use once it owes no answer: those on their way can be read from a dead one too. */
-  #endWhenDone({ retired, running, process, client }: LiveWorker): void {
+  #endWhenDone(worker: LiveWorker): void {
+    const { retired, running, isWorn, process, client } = worker;
     if (!retired || running > 0) return;
-    process.kill();
-    client.close();
+    worker.isWorn = false;
+    // Its last answer goes out first.
+    if (isWorn) this.#wornEnd = Promise.all([this.#wornEnd, nextTurn().then(() => this.#stop(worker))]);
+    else {
+      process.kill();
+      client.close();
+    }
+  }
+
+  #stop({ process, client }: LiveWorker): Promise<void> {
+    return stopWorker(process, client, this.#plan.stopGraceMs, this.#log);
   }
 }

@@ -24,6 +24,7 @@ test('readSettings() has a default for everything', () => {
     isSnapshot: false,
     heapMiB: 48,
     semiSpaceMiB: 4,
+    wearLimits: undefined,
     stopGraceMs: 150,
     inspectPort: undefined,
     execWrapper: undefined,
