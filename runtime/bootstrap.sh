@@ -6,6 +6,9 @@
 shopt -s execfail nullglob
 # Else a `&` in a path would stand for what it replaces.
 shopt -u patsub_replacement 2>/dev/null
+# What every process of the function inherits and none sheds with its variables, its parent or its session: orphans.ts
+# finds them by it. Linux heeds this limit no more.
+ulimit -S -x $$ 2>/dev/null
 _root=${0%/*}
 _task=${LAMBDA_TASK_ROOT:-/var/task}
 # Set below, never by a function.

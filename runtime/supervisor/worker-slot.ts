@@ -8,6 +8,7 @@ import { type Answer, EVENT_BROKE_OFF, type Invocation } from '../lambda-api/inv
 import type { Log } from '../log.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
 import { adoptWorker } from './adopt.ts';
+import { Aftermath } from './aftermath.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { createToken } from './create-token.ts';
 import { describeEnd, NO_INVOCATION } from './exit-error.ts';
@@ -54,17 +55,17 @@ interface LiveWorker {
 export class WorkerSlot {
   readonly #plan: WorkerPlan;
   readonly #log: Log;
+  readonly #aftermath: Aftermath;
   #current: Promise<LiveWorker> | undefined;
   /** The worker of `#current` once it is ready. */
   #live: LiveWorker | undefined;
   readonly #tries: StartTries;
   #started = 0;
-  /** The end of the workers that were worn out. */
-  #wornEnd: Promise<unknown> | undefined;
 
   constructor(plan: WorkerPlan, log: Log) {
     this.#plan = plan;
     this.#log = log;
+    this.#aftermath = new Aftermath(log);
     this.#tries = new StartTries(log);
   }
 
@@ -206,7 +207,7 @@ export class WorkerSlot {
       worker.retired = true;
       await this.#stop(worker);
     }
-    await this.#wornEnd;
+    await this.#aftermath.over();
   }
 
   #worker(): Promise<LiveWorker> {
@@ -223,8 +224,6 @@ export class WorkerSlot {
 
   async #start(): Promise<LiveWorker> {
     const plan = this.#plan;
-    // It may hold what the next one wants: a port, or the memory.
-    await this.#wornEnd;
     const socket = plan.socketPath(++this.#started);
     const token = createToken();
     const go: GoLine = {
@@ -236,6 +235,7 @@ export class WorkerSlot {
       handler: plan.handler,
     };
     const process = await this.#startProcess(go);
+    this.#aftermath.watch(process);
     let ready: ReadyLine;
     try {
       ready = await untilReady(process, plan.name);
@@ -273,7 +273,7 @@ export class WorkerSlot {
       this.#log.debug(`worker ${launched.pid} ended before the bootstrap began, how is not known`);
     }
     // execa takes as long to load as Node to start, and most environments never need a second worker.
-    const { spawnWorker } = await import('./spawn.ts');
+    const [{ spawnWorker }] = await Promise.all([import('./spawn.ts'), this.#aftermath.over()]);
     const process = spawnWorker(command, go);
     this.#log.debug(`worker ${process.pid} started: ${command.file} ${command.args.join(' ')}`);
     return process;
@@ -304,7 +304,7 @@ export class WorkerSlot {
     if (!retired || running > 0) return;
     worker.isWorn = false;
     // Its last answer goes out first.
-    if (isWorn) this.#wornEnd = Promise.all([this.#wornEnd, nextTurn().then(() => this.#stop(worker))]);
+    if (isWorn) this.#aftermath.add(nextTurn().then(() => this.#stop(worker)));
     else {
       process.kill();
       client.close();

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { on } from 'node:events';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { untilFile } from '../helpers/until-file.ts';
+import { untilSaid } from '../helpers/until-said.ts';
 import { type TestBootstrap, useBootstrap } from '../helpers/use-bootstrap.ts';
 
 /** Says by a file that it runs, and waits for one that lets it go. */
@@ -31,15 +30,8 @@ async function usePool(t: TestContext): Promise<TestBootstrap> {
       PILOTLIGHT_STOP_GRACE_MS: '20000',
     },
   });
-  await untilReady(bootstrap, 2);
+  await untilSaid(bootstrap, ' ready: ', 2);
   return bootstrap;
-}
-
-async function untilReady({ child, stderr }: TestBootstrap, count: number): Promise<void> {
-  const workersReady = () => stderr().match(/worker \d+ ready/g)?.length ?? 0;
-  const pieces = on(child.stderr as Readable, 'data');
-  while (workersReady() < count) await pieces.next();
-  await pieces.return?.();
 }
 
 /** Sends events that all run at once; each is let go by its id. */
@@ -82,7 +74,7 @@ test('a worker of two that dies takes its own events with it only, and is replac
   // What follows may all go to the one that is left; it starts the other again.
   const next = await occupy(bootstrap, ['e']);
   assert.equal(await next('e'), alive);
-  await untilReady(bootstrap, 3);
+  await untilSaid(bootstrap, ' ready: ', 3);
   const last = await occupy(bootstrap, ['f', 'g']);
   const pids = await Promise.all([last('f'), last('g')]);
   assert.ok(pids.includes(alive as number) && !pids.includes(dead as number));
