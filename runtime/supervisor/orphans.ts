@@ -17,28 +17,28 @@ const LOOKS = 9;
 
 /**
  * Ends what a worker has left behind in a session of its own, where the end of its process group does not reach, and
- * waits until it is gone: the next worker may want its port. It is known by a limit that `bootstrap.sh` sets, which all
- * processes inherit, without a parent and with other variables too. Started without the shell nothing is known.
+ * waits until it is gone: the next worker may want its port. It is known by a limit that `bootstrap.sh` has set to this
+ * process's id, and that all below inherit, without a parent and with other variables too.
  *
  * @param log where it is told what was ended
  */
 export async function endOrphans(log: Log): Promise<void> {
-  const mark = readMark('self');
-  if (mark === undefined) return;
-  for (let look = 0, lookMs = FIRST_LOOK_MS; look < LOOKS; look++, lookMs *= 2) {
-    const orphans = findOrphans(mark);
-    if (orphans.length === 0) return;
-    for (const pid of orphans) {
-      if (look === 0) log.info(`process ${pid} (${commandOf(pid)}) has outlived its worker and is ended`);
-      end(pid);
-    }
-    await delay(lookMs);
+  // Started without the shell: then all processes of the machine may have the same limit.
+  if (!isMarked(process.pid)) return;
+  let orphans = findOrphans();
+  for (const pid of orphans)
+    log.info(`process ${pid} (${commandOf(pid)}) has outlived its worker and is ended`);
+  for (let look = 0; look < LOOKS && orphans.length > 0; look++) {
+    for (const pid of orphans) end(pid);
+    await delay(FIRST_LOOK_MS * 2 ** look);
+    orphans = findOrphans();
   }
-  log.warn(`processes ${findOrphans(mark).join(', ')} have outlived their worker and do not end`);
+  if (orphans.length > 0)
+    log.warn(`processes ${orphans.join(', ')} have outlived their worker and do not end`);
 }
 
 /** Beside a worker that lives on, only those older than it: of the others nobody knows whose they are. */
-function findOrphans(mark: string): number[] {
+function findOrphans(): number[] {
   const processes = readProcesses();
   const workers = processes.filter(({ parentPid }) => parentPid === process.pid);
   const oldestTicks = Math.min(...workers.map(({ startTicks }) => startTicks));
@@ -49,7 +49,7 @@ function findOrphans(mark: string): number[] {
     for (const { pid, parentPid } of processes) if (ours.has(parentPid)) ours.add(pid);
   } while (ours.size > size);
   return processes
-    .filter(({ pid, startTicks }) => !ours.has(pid) && startTicks < oldestTicks && readMark(pid) === mark)
+    .filter(({ pid, startTicks }) => !ours.has(pid) && startTicks < oldestTicks && isMarked(pid))
     .map(({ pid }) => pid);
 }
 
@@ -63,11 +63,12 @@ function readProcesses(): ProcessEntry[] {
 }
 
 /** Source: proc_pid_limits(5). The limit is of no use since Linux 2.4.25, getrlimit(2). */
-function readMark(pid: number | 'self'): string | undefined {
+function isMarked(pid: number): boolean {
   try {
-    return /^Max file locks +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))?.[1];
+    const limit = /^Max file locks +(\d+)/m.exec(readFileSync(`/proc/${pid}/limits`, 'latin1'))?.[1];
+    return limit === String(process.pid);
   } catch {
-    return undefined;
+    return false;
   }
 }
 

@@ -113,5 +113,5 @@ export const NODE_MANIFEST = {
 const INTERPRETER_FILES = {
   'interpreters/node.json': NODE_MANIFEST,
   'interpreters/node.start':
-    '{binary}\n--disable-sigusr1\n{bootstrap}\n\n{binary}\n--max-old-space-size={heapMiB}\n--max-semi-space-size={semiSpaceMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
+    '{binary}\n--disable-sigusr1\n--max-semi-space-size=2\n{bootstrap}\n\n{binary}\n--max-old-space-size={heapMiB}\n--max-semi-space-size={semiSpaceMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
 };

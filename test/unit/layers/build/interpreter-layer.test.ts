@@ -77,6 +77,7 @@ describe('the interpreter layer of Node', () => {
           '--single-threaded-gc',
           '--no-concurrent-recompilation',
           '--v8-pool-size=0',
+          '--max-semi-space-size=2',
           '{bootstrap}',
         ],
         worker: [
