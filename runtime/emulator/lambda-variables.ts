@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FunctionSettings } from '../cli/function-settings.ts';
+import { type FunctionSettings, MACHINE_ARCH } from '../cli/function-settings.ts';
 
 /** Keys that the function finds in its variables. */
 export interface Credentials {
@@ -13,6 +13,23 @@ export const INVENTED_CREDENTIALS: Credentials = {
   accessKeyId: 'ASIALOCALLAMBDA00000',
   secretAccessKey: 'local-lambda-secret-key-that-opens-nothing',
   sessionToken: 'local-lambda-session-token',
+};
+
+/** Of an environment in which a bootstrap is tried without the local Lambda. */
+export const BARE_SETTINGS: FunctionSettings = {
+  name: 'bare',
+  handler: 'function.handler',
+  interpreter: 'node',
+  arch: MACHINE_ARCH,
+  memoryMiB: 256,
+  timeoutS: 60,
+  environment: {},
+  url: 'none',
+  logFormat: 'Text',
+  logLevel: 'INFO',
+  concurrency: 0,
+  layers: [],
+  role: undefined,
 };
 
 /** Where the folders of an environment are seen by the function. */

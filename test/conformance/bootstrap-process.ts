@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
 import {
+  BARE_SETTINGS,
   INVENTED_CREDENTIALS,
   lambdaVariables,
   makeLogStream,
@@ -104,21 +104,7 @@ export async function startBootstrap(request: BootstrapRequest): Promise<Bootstr
 }
 
 function variablesOf(request: BootstrapRequest): Record<string, string> {
-  const settings = {
-    name: 'conformance',
-    handler: request.handler,
-    interpreter: 'node',
-    arch: MACHINE_ARCH,
-    memoryMiB: 256,
-    timeoutS: 60,
-    environment: {},
-    url: 'none',
-    logFormat: 'Text',
-    logLevel: 'INFO',
-    concurrency: 0,
-    layers: [],
-    role: undefined,
-  } as const;
+  const settings = { ...BARE_SETTINGS, name: 'conformance', handler: request.handler };
   return {
     ...lambdaVariables(settings, {
       region: 'us-east-1',

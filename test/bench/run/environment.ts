@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MACHINE_ARCH } from '../../../runtime/cli/function-settings.ts';
 import {
+  BARE_SETTINGS,
   INVENTED_CREDENTIALS,
   lambdaVariables,
   makeLogStream,
@@ -113,21 +113,7 @@ function environmentVariables(
   { command, variables, port, inFlight }: EnvironmentRequest,
   tmpFolder: string,
 ): Record<string, string> {
-  const settings = {
-    name: 'bench',
-    handler: 'function.handler',
-    interpreter: 'node',
-    arch: MACHINE_ARCH,
-    memoryMiB: MEMORY_MIB,
-    timeoutS: 60,
-    environment: {},
-    url: 'none',
-    logFormat: 'Text',
-    logLevel: 'INFO',
-    concurrency: 0,
-    layers: [],
-    role: undefined,
-  } as const;
+  const settings = { ...BARE_SETTINGS, name: 'bench', memoryMiB: MEMORY_MIB };
   return {
     ...lambdaVariables(settings, {
       region: 'us-east-1',
