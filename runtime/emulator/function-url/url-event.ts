@@ -1,18 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { HOP_HEADERS } from './hop-headers.ts';
 
 /** Types whose bodies reach the function as text; anything else is sent as base64. */
 const TEXT_TYPE = /^(text\/|application\/(json|javascript|xml|yaml)\b|[^;]+\+(json|xml|yaml)\b)/i;
-/** What belongs to the connection and not to the request. */
-const HOP_HEADERS = new Set([
-  'connection',
-  'expect',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+/** `Expect` is answered before the function is asked. */
+const DROPPED_HEADERS = new Set([...HOP_HEADERS, 'expect']);
 
 /** What an event needs besides the request itself. */
 export interface UrlEventFacts {
@@ -87,7 +79,8 @@ function collectHeaders({ rawHeaders }: IncomingMessage) {
     const value = rawHeaders[index + 1] ?? '';
     const before = headers.get(name);
     if (name === 'cookie') cookies.push(...value.split(/; */).filter((cookie) => cookie !== ''));
-    else if (!HOP_HEADERS.has(name)) headers.set(name, before === undefined ? value : `${before},${value}`);
+    else if (!DROPPED_HEADERS.has(name))
+      headers.set(name, before === undefined ? value : `${before},${value}`);
   }
   return { headers, cookies };
 }

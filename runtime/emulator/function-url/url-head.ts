@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { z } from 'zod';
+import { HOP_HEADERS } from './hop-headers.ts';
 
 const SCALAR = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const HEAD = z.object({
@@ -9,17 +10,8 @@ const HEAD = z.object({
   cookies: z.array(z.string()).nullish(),
 });
 
-/** What belongs to the connection, or follows from the body. */
-const OWN_HEADERS = new Set([
-  'connection',
-  'content-length',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
+/** The length follows from the body. */
+const OWN_HEADERS = new Set([...HOP_HEADERS, 'content-length']);
 
 /** Status and headers of an answer, in the order in which they are sent. */
 export interface UrlHead {
