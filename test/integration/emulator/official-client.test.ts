@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { entriesAt } from '../../../layers/build/folder-entries.ts';
-import { makeRicFunction } from '../../helpers/make-ric-function.ts';
 import { needs } from '../../helpers/needs.ts';
-import { useLayers, useLocalLambda } from '../../helpers/use-local-lambda.ts';
-import { useTmp } from '../../helpers/use-tmp.ts';
+import { useRicLambda } from '../../helpers/use-ric-lambda.ts';
 
 test(
   'the official Node client answers in the local Lambda, cold, warm and with an error',
   needs('aws-lambda-ric'),
   async (t) => {
-    const folder = useTmp(t);
-    await makeRicFunction(folder);
-    const entries = await entriesAt(folder, '.');
-    const { interpreter } = await useLayers();
-    const settings = { handler: 'index.handler', timeoutS: 10 };
-    const lambda = await useLocalLambda(t, { ric: { entries, layers: [interpreter], settings } });
+    const lambda = await useRicLambda(t, 'index.handler');
     const first = await lambda.call('ric', { text: 'ä' });
     const second = await lambda.call('ric', null);
     const results = [first.value, second.value] as {

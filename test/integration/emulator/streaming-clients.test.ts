@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
-import { entriesAt } from '../../../layers/build/folder-entries.ts';
 import { INVOKE_SCRIPT, PYTHON } from '../../helpers/clients.ts';
-import { makeRicFunction } from '../../helpers/make-ric-function.ts';
 import { needs } from '../../helpers/needs.ts';
-import { useLayers, useLocalLambda } from '../../helpers/use-local-lambda.ts';
-import { useTmp } from '../../helpers/use-tmp.ts';
+import { useRicLambda } from '../../helpers/use-ric-lambda.ts';
 import { useSharedLambda } from '../../unit/emulator/use-lambda.ts';
 
 const clean = { extendEnv: false, env: { PATH: '/usr/bin:/bin' } } as const;
@@ -37,12 +34,7 @@ test(
   'the official Node client streams in the local Lambda, and fails in the middle',
   needs('aws-lambda-ric'),
   async (t) => {
-    const folder = useTmp(t);
-    await makeRicFunction(folder);
-    const entries = await entriesAt(folder, '.');
-    const { interpreter } = await useLayers();
-    const settings = { handler: 'index.streaming', timeoutS: 10 };
-    const lambda = await useLocalLambda(t, { ric: { entries, layers: [interpreter], settings } });
+    const lambda = await useRicLambda(t, 'index.streaming');
     const call = async (event: object) => {
       const chunks: Uint8Array[] = [];
       const types: string[] = [];

@@ -1,68 +1,18 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { connect } from 'node:net';
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { type TestContext, test } from 'node:test';
-import { request } from 'undici';
-import type { AnswerStream } from '../../../runtime/emulator/invocation.ts';
-import { createRuntimeRoutes } from '../../../runtime/emulator/runtime-routes.ts';
-import { startRuntimeServer } from '../../../runtime/emulator/runtime-server.ts';
-import { RuntimeSession } from '../../../runtime/emulator/runtime-session.ts';
+import { test } from 'node:test';
+import { DELIVERY, deliver, errorType, raw, useRuntimeApi } from './use-runtime-api.ts';
 
 const LIMIT = 6_291_556;
-const DELIVERY = {
-  requestId: 'r1',
-  nonce: 'n1',
-  event: Buffer.from('{"a":1}'),
-  headers: { 'lambda-runtime-aws-request-id': 'r1', 'lambda-runtime-invocation-id': 'n1' },
-};
-
-async function useApi(t: TestContext) {
-  const session = new RuntimeSession();
-  const server = await startRuntimeServer(createRuntimeRoutes(session));
-  t.after(() => server.close());
-  const call = async (
-    method: 'GET' | 'POST' | 'PUT',
-    path: string,
-    body?: string | Uint8Array,
-    headers: Record<string, string> = {},
-  ) => {
-    const answer = await request(`http://${server.address}${path}`, {
-      method,
-      headers,
-      ...(body === undefined ? {} : { body }),
-    });
-    const content = await answer.body.text();
-    return { status: answer.statusCode, headers: answer.headers, content };
-  };
-  const runtime = (path: string, body?: string | Uint8Array, headers?: Record<string, string>) =>
-    call(body === undefined ? 'GET' : 'POST', `/2018-06-01/runtime${path}`, body, headers);
-  return { session, server, call, runtime };
-}
-
-function errorType(answer: { content: string }): unknown {
-  return JSON.parse(answer.content).errorType;
-}
-
-/** Polls and delivers the event in `DELIVERY`. */
-async function deliver({ session, runtime }: Awaited<ReturnType<typeof useApi>>, stream?: AnswerStream) {
-  const polled = runtime('/invocation/next');
-  await session.initialised;
-  const delivered = session.deliver({ ...DELIVERY, stream });
-  assert.equal((await polled).status, 200);
-  return delivered;
-}
-
 test('the Runtime API listens below port 32768 and answers ping', async (t) => {
-  const { server, call } = await useApi(t);
+  const { server, call } = await useRuntimeApi(t);
   assert.ok(Number(server.address.split(':')[1]) < 32_768);
   const answer = await call('GET', '/2018-06-01/ping');
   assert.equal(answer.content, 'pong');
 });
 
 test('next blocks until an event is delivered and carries its headers', async (t) => {
-  const { session, runtime } = await useApi(t);
+  const { session, runtime } = await useRuntimeApi(t);
   const polled = runtime('/invocation/next');
   await session.initialised;
   session.deliver(DELIVERY);
@@ -73,7 +23,7 @@ test('next blocks until an event is delivered and carries its headers', async (t
 });
 
 test('response goes to the caller and settles the invocation with the following next', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   const { answered, settled } = await deliver(api);
   const answer = await api.runtime('/invocation/r1/response', '"ok"', { 'content-type': 'text/x-own' });
   assert.equal(answer.status, 202);
@@ -85,7 +35,7 @@ test('response goes to the caller and settles the invocation with the following 
 });
 
 test('error goes to the caller as it is', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   const { answered } = await deliver(api);
   const body = '{"errorType":"Own","errorMessage":"m","trace":[]}';
   assert.equal((await api.runtime('/invocation/r1/error', body)).status, 202);
@@ -94,7 +44,7 @@ test('error goes to the caller as it is', async (t) => {
 });
 
 test('a second next while an invocation runs replays its event', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   await deliver(api);
   const again = await api.runtime('/invocation/next');
   assert.equal(again.content, '{"a":1}');
@@ -102,7 +52,7 @@ test('a second next while an invocation runs replays its event', async (t) => {
 });
 
 test('an event that is delivered while no poll is open goes to the next poll', async (t) => {
-  const { session, server, runtime } = await useApi(t);
+  const { session, server, runtime } = await useRuntimeApi(t);
   const socket = connect(Number(server.address.split(':')[1]), '127.0.0.1');
   socket.write('GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n');
   await session.initialised;
@@ -113,7 +63,7 @@ test('an event that is delivered while no poll is open goes to the next poll', a
 });
 
 test('answers out of order are refused', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   await deliver(api);
   assert.equal((await api.runtime('/invocation/r1/response', '1')).status, 202);
   const second = await api.runtime('/invocation/r1/error', '{}');
@@ -123,7 +73,7 @@ test('answers out of order are refused', async (t) => {
 });
 
 test('an answer to another request id is refused with 400, before the first event too', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   const early = await api.runtime('/invocation/r1/response', '1');
   assert.deepEqual([early.status, errorType(early)], [400, 'InvalidRequestID']);
   await deliver(api);
@@ -133,7 +83,7 @@ test('an answer to another request id is refused with 400, before the first even
 });
 
 test('an answer with the nonce of another delivery is refused with 410', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   await deliver(api);
   const header = 'lambda-runtime-invocation-id';
   const late = await api.runtime('/invocation/r1/response', '1', { [header]: 'n0' });
@@ -142,7 +92,7 @@ test('an answer with the nonce of another delivery is refused with 410', async (
 });
 
 test('init error is accepted once and only before the first next', async (t) => {
-  const { session, runtime } = await useApi(t);
+  const { session, runtime } = await useRuntimeApi(t);
   const headers = { 'lambda-runtime-function-error-type': 'whatever' };
   assert.equal((await runtime('/init/error', '{"errorType":"E"}', headers)).status, 202);
   assert.equal(String(session.initError?.answer.payload), '{"errorType":"E"}');
@@ -152,7 +102,7 @@ test('init error is accepted once and only before the first next', async (t) => 
 });
 
 test('a result over the limit is refused with 413 after the caller got its error', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   const { answered } = await deliver(api);
   const answer = await api.runtime('/invocation/r1/response', Buffer.alloc(LIMIT + 1, 'x'));
   assert.deepEqual([answer.status, errorType(answer)], [413, 'RequestEntityTooLarge']);
@@ -163,103 +113,14 @@ test('a result over the limit is refused with 413 after the caller got its error
 });
 
 test('a result of exactly the limit is accepted', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   const { answered } = await deliver(api);
   assert.equal((await api.runtime('/invocation/r1/response', Buffer.alloc(LIMIT, 'x'))).status, 202);
   assert.equal((await answered).payload.length, LIMIT);
 });
 
-test('a streamed response is collected for a caller that waits for all of it', async (t) => {
-  const api = await useApi(t);
-  const { answered } = await deliver(api);
-  const headers = { 'lambda-runtime-function-response-mode': 'streaming' };
-  assert.equal((await api.runtime('/invocation/r1/response', 'parts', headers)).status, 202);
-  assert.equal(String((await answered).payload), 'parts');
-});
-
-test('error trailers of a streamed response become the answer', async (t) => {
-  const api = await useApi(t);
-  const { answered } = await deliver(api);
-  const body = Buffer.from('{"errorType":"Late"}').toString('base64');
-  const answer = await raw(api.server.address, [
-    'POST /2018-06-01/runtime/invocation/r1/response HTTP/1.1',
-    'Host: x',
-    'Connection: close',
-    'Lambda-Runtime-Function-Response-Mode: streaming',
-    'Transfer-Encoding: chunked',
-    'Trailer: Lambda-Runtime-Function-Error-Type, Lambda-Runtime-Function-Error-Body',
-    '',
-    '3',
-    'abc',
-    '0',
-    'Lambda-Runtime-Function-Error-Type: Late',
-    `Lambda-Runtime-Function-Error-Body: ${body}`,
-    '',
-    '',
-  ]);
-  assert.match(answer, /^HTTP\/1.1 202 /);
-  const { payload, failed } = await answered;
-  assert.deepEqual([String(payload), failed], ['{"errorType":"Late"}', true]);
-});
-
-test('a stream over its limit is cut there, refused with 413, and told to the caller', async (t) => {
-  const api = await useApi(t);
-  let passed = 0;
-  const types: string[] = [];
-  const { answered } = await deliver(api, {
-    begin: (contentType) => void types.push(contentType),
-    write(chunk) {
-      passed += chunk.length;
-      return undefined;
-    },
-  });
-  const part = Buffer.alloc(1024 * 1024);
-  const answer = await request(`http://${api.server.address}/2018-06-01/runtime/invocation/r1/response`, {
-    method: 'POST',
-    headers: { 'lambda-runtime-function-response-mode': 'streaming', 'content-type': 'text/own' },
-    body: Readable.from(
-      (function* () {
-        for (let count = 0; count < 201; count += 1) yield part;
-      })(),
-    ),
-  });
-  assert.equal(answer.statusCode, 413);
-  await answer.body.dump();
-  assert.deepEqual([passed, types], [209_715_200, ['text/own']]);
-  const { payload, failed } = await answered;
-  assert.deepEqual([JSON.parse(String(payload)).errorType, failed], ['Function.ResponseSizeTooLarge', true]);
-});
-
-test('a stream is read no faster than its caller takes it', async (t) => {
-  const api = await useApi(t);
-  const room = Promise.withResolvers<void>();
-  const began = Promise.withResolvers<void>();
-  let writes = 0;
-  const { answered } = await deliver(api, {
-    begin() {},
-    write() {
-      began.resolve();
-      writes += 1;
-      return writes === 1 ? room.promise : undefined;
-    },
-  });
-  const socket = connect(Number(api.server.address.split(':')[1]), '127.0.0.1');
-  socket.write(
-    'POST /2018-06-01/runtime/invocation/r1/response HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nLambda-Runtime-Function-Response-Mode: streaming\r\n\r\n1\r\na\r\n1\r\nb\r\n',
-  );
-  socket.write('0\r\n\r\n');
-  await began.promise;
-  // By the time another connection is answered, the second part would have been handed over as well.
-  assert.equal((await api.call('GET', '/2018-06-01/ping')).content, 'pong');
-  assert.equal(writes, 1);
-  room.resolve();
-  assert.equal((await answered).failed, false);
-  assert.equal(writes, 2);
-  socket.destroy();
-});
-
 test('an unknown response mode fails the invocation and leaves the runtime without a legal call', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   const { answered } = await deliver(api);
   const headers = { 'lambda-runtime-function-response-mode': 'Streaming' };
   const answer = await api.runtime('/invocation/r1/response', '1', headers);
@@ -274,7 +135,7 @@ for (const [how, framing] of [
   ['has a broken chunk size', ['Transfer-Encoding: chunked', '', 'zz', 'ab']],
 ] as const) {
   test(`a response that ${how} is refused as truncated`, async (t) => {
-    const api = await useApi(t);
+    const api = await useRuntimeApi(t);
     const { answered } = await deliver(api);
     const answer = await raw(api.server.address, [
       'POST /2018-06-01/runtime/invocation/r1/response HTTP/1.1',
@@ -288,7 +149,7 @@ for (const [how, framing] of [
 }
 
 test('a response whose sender hangs up after its last byte still counts', async (t) => {
-  const api = await useApi(t);
+  const api = await useRuntimeApi(t);
   const { answered } = await deliver(api);
   const socket = connect(Number(api.server.address.split(':')[1]), '127.0.0.1');
   const body = 'x'.repeat(300_000);
@@ -300,17 +161,9 @@ test('a response whose sender hangs up after its last byte still counts', async 
 });
 
 test('subscriptions to the old logs API are told that it is not supported, other routes are unknown', async (t) => {
-  const { call, runtime } = await useApi(t);
+  const { call, runtime } = await useRuntimeApi(t);
   const logs = await call('PUT', '/2020-08-15/logs', '{}');
   assert.deepEqual([logs.status, errorType(logs)], [202, 'Logs.NotSupported']);
   assert.equal((await runtime('/restore/next')).status, 404);
   assert.equal((await call('POST', '/2020-01-01/extension/register', '{}')).status, 404);
 });
-
-/** Sends bytes, ends, and returns what came back. */
-async function raw(address: string, lines: readonly string[]): Promise<string> {
-  const socket = connect({ port: Number(address.split(':')[1]), host: '127.0.0.1', allowHalfOpen: true });
-  await once(socket, 'connect');
-  socket.end(lines.join('\r\n'));
-  return text(socket);
-}
