@@ -34,6 +34,7 @@ export const RUN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe: 'how environments are kept apart',
     fallback: 'auto',
   },
+  'no-freeze': { type: 'boolean', describe: 'let environments run on while they are idle' },
   inspect: {
     type: 'string',
     bare: DEFAULT_INSPECT_PORT,
@@ -51,6 +52,7 @@ export interface RunOptions {
   readonly credentials: Credentials;
   readonly region: string;
   readonly inspectPort: number | undefined;
+  readonly freeze: boolean;
 }
 
 /**
@@ -83,6 +85,7 @@ export async function parseRunOptions(values: Call['values'], shell: NodeJS.Proc
     isolation,
     ...parseCredentials(values.credentials ?? 'none', shell),
     inspectPort: values.inspect === undefined ? undefined : parseNumber('inspect', values.inspect, 1, 65_535),
+    freeze: values['no-freeze'] !== true,
   };
 }
 

@@ -11,20 +11,14 @@ import type { Answer, Invocation, Report, Run } from './invocation.ts';
 import { type Credentials, lambdaVariables, makeLogStream } from './lambda-variables.ts';
 import { ACCOUNT } from './local-function.ts';
 import { EnvironmentLog, type LogSink } from './log.ts';
-import { type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
+import { MemoryMeter } from './memory-meter.ts';
+import { type RuntimeExit, type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
 import type { IsolationName } from './sandbox/sandbox.ts';
 
 /** Lambda gives an on-demand environment this long before it repeats the init inside the invocation. */
 export const INIT_LIMIT_MS = 10_000;
 /** What a deadline lifted for a debugger looks like to the function: far away, yet no overflow in its timers. */
 const LIFTED_DEADLINE_MS = 24 * 60 * 60 * 1000;
-
-/**
- * Looking through the memory of all processes takes milliseconds, more than a warm invocation. One that was this brief
- * has not touched much memory, so the figure from shortly before stands for it.
- */
-const BRIEF_MS = 10;
-const MEASUREMENT_VALID_MS = 1000;
 
 /** What an environment is made from. */
 export interface EnvironmentSpec {
@@ -39,6 +33,8 @@ export interface EnvironmentSpec {
   readonly initLimitMs: number;
   /** Port of the worker's debugger; lifts every deadline. */
   readonly inspectPort: number | undefined;
+  /** Whether its processes are stopped while it is idle. */
+  readonly freeze: boolean;
   readonly log: LogSink;
 }
 
@@ -63,10 +59,9 @@ export class Environment {
   readonly #log: EnvironmentLog;
   readonly #logStream = makeLogStream();
   readonly #events: EnvironmentEvents;
+  readonly #memory: MemoryMeter;
   #state: State = 'starting';
   #runtime: RuntimeProcess | undefined;
-  #memoryBytes = 0;
-  #measuredMs = Number.NEGATIVE_INFINITY;
   #serving: Promise<unknown> = Promise.resolve();
   #stopping: Promise<void> = Promise.resolve();
 
@@ -74,14 +69,21 @@ export class Environment {
     this.#spec = spec;
     this.#log = new EnvironmentLog(spec.log);
     this.#events = new EnvironmentEvents(spec.settings, this.#log);
+    this.#memory = new MemoryMeter(spec.settings.memoryMiB * 2 ** 20);
   }
 
   /** Serves an invocation; the environment must be starting or idle. */
   run(invocation: Invocation): Run {
+    this.#runtime?.thaw();
     const answered = Promise.withResolvers<Answer>();
     const finished = this.#serve(invocation, answered.resolve);
     this.#serving = finished.catch((error: unknown) => answered.reject(error));
     return { answered: answered.promise, finished };
+  }
+
+  /** Stops every process of an idle environment until the next invocation, where that is wanted. */
+  freeze(): void {
+    if (this.#spec.freeze && this.#state === 'idle') this.#runtime?.freeze();
   }
 
   /** Ends the environment with every process in it; a running invocation fails. */
@@ -123,7 +125,7 @@ export class Environment {
     await this.#log.drain();
     // A custom runtime's init is billed like its invocations.
     const billedMs = Math.max(1, Math.ceil(durationMs + (initMs ?? 0)));
-    const figures = { requestId, durationMs, billedMs, initMs, memoryBytes: this.#memoryBytes };
+    const figures = { requestId, durationMs, billedMs, initMs, memoryBytes: this.#memory.peakBytes };
     this.#events.ends(figures, failure, failed);
     if (this.#state === 'busy') this.#state = 'idle';
     return { ...figures, logTail: this.#log.takeTail() };
@@ -190,11 +192,8 @@ export class Environment {
     this.#runtime = runtime;
     if (this.#state === 'ending') await this.#reset('spindown');
     const { session } = runtime;
-    const first = await Promise.race([
-      runtime.initialised.then(() => 'ready' as const),
-      runtime.exited,
-      deadline.expired.then(() => 'timeout' as const),
-    ]);
+    const ready = runtime.initialised.then(() => 'ready' as const);
+    const first = await this.#watch(runtime, deadline, ready);
     if (first === 'ready') return first;
     await this.#reset(first === 'timeout' ? 'timeout' : 'failure');
     this.#throwIfEnding();
@@ -222,17 +221,13 @@ export class Environment {
     // Measured while the runtime is on its way to the next event, so that hardly anybody waits for it.
     const measured = answered.then((first) => {
       answer(first);
-      return this.#measureMemory(runtime, performance.now() - deliveredMs);
+      return this.#memory.measure(runtime.processes, performance.now() - deliveredMs);
     });
     // Before the extensions are done: some wait to be told of it.
     void Promise.all([answered, runtimeDone]).then(([{ failed }]) =>
       this.#events.runtimeDone(invocation, performance.now() - deliveredMs, undefined, failed),
     );
-    const first = await Promise.race([
-      settled,
-      runtime.exited,
-      deadline.expired.then(() => 'timeout' as const),
-    ]);
+    const first = await this.#watch(runtime, deadline, settled);
     const endMs = performance.now();
     if (first === undefined) {
       await measured;
@@ -243,10 +238,28 @@ export class Environment {
     this.#events.runtimeDone(invocation, endMs - deliveredMs, failure, true);
     // An answer that the reset cuts short would else tell the caller of that instead of the reason.
     if (first === 'timeout' || first.extensionError !== undefined) runtime.session.abandon();
-    if (first === 'timeout') await this.#measureMemory(runtime, endMs - deliveredMs);
+    if (first === 'timeout') await this.#memory.measure(runtime.processes, endMs - deliveredMs);
     await this.#reset(first === 'timeout' ? 'timeout' : 'failure');
     this.#throwIfEnding();
     return { failure, failed: true, endMs };
+  }
+
+  /** Waits for what is wanted of a runtime, its end or the deadline, with an eye on its memory. */
+  async #watch<Wanted>(
+    runtime: RuntimeProcess,
+    deadline: Deadline,
+    wanted: Promise<Wanted>,
+  ): Promise<Wanted | RuntimeExit | 'timeout'> {
+    const unwatch = this.#memory.watch(runtime.processes);
+    try {
+      return await Promise.race([
+        wanted,
+        deadline.expired.then(() => 'timeout' as const),
+        runtime.exited.then((exit) => ({ ...exit, outOfMemory: this.#memory.exceeded })),
+      ]);
+    } finally {
+      unwatch();
+    }
   }
 
   /** Ends what runs; `/tmp` stays, and the next invocation starts the bootstrap again. */
@@ -254,13 +267,6 @@ export class Environment {
     if (this.#runtime !== undefined) this.#stopping = this.#runtime.stop(reason);
     this.#runtime = undefined;
     await this.#stopping;
-  }
-
-  async #measureMemory(runtime: RuntimeProcess, activeMs: number): Promise<void> {
-    const nowMs = performance.now();
-    if (activeMs < BRIEF_MS && nowMs - this.#measuredMs < MEASUREMENT_VALID_MS) return;
-    this.#measuredMs = nowMs;
-    this.#memoryBytes = Math.max(this.#memoryBytes, await runtime.memoryBytes());
   }
 
   #startDeadline(limitMs: number): Deadline {

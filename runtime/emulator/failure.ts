@@ -78,6 +78,7 @@ function typeAndText(exit: RuntimeExit): [errorType: string, text: string] {
     return [startFailure === undefined ? extensionError : 'Extension.LaunchError', reason];
   }
   if (startFailure !== undefined) return ['Runtime.InvalidEntrypoint', NO_BOOTSTRAP];
+  if (exit.outOfMemory === true && signal === 'SIGKILL') return ['Runtime.OutOfMemory', exitText(exit)];
   return ['Runtime.ExitError', exitText(exit)];
 }
 

@@ -40,6 +40,8 @@ export interface LocalLambdaOptions {
   readonly initLimitMs?: number;
   /** Port of the worker's debugger; lifts every deadline. */
   readonly inspectPort?: number | undefined;
+  /** Whether idle environments are stopped, as on Lambda; off unless said. A debugger keeps them running. */
+  readonly freeze?: boolean;
   /** Takes the log, line by line. */
   readonly log?: (line: string, functionName: string) => void;
   /** Stops the start; what runs already is ended by `stop()`. */
@@ -103,6 +105,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
         isolation: isolation.name,
         initLimitMs: options.initLimitMs ?? INIT_LIMIT_MS,
         inspectPort: options.inspectPort,
+        freeze: options.freeze === true && options.inspectPort === undefined,
       },
       log,
       signal: options.signal ?? new AbortController().signal,

@@ -122,6 +122,8 @@ export class FunctionPool {
       throw error;
     } finally {
       this.#dispatch();
+      // Not while another event waits: Lambda stops what has nothing to do.
+      if (this.#idle.some((idle) => idle.environment === environment)) environment.freeze();
     }
   }
 

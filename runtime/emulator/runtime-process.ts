@@ -6,6 +6,7 @@ import type { EnvironmentLog } from './log.ts';
 import { createRuntimeRoutes } from './runtime-routes.ts';
 import { startRuntimeServer } from './runtime-server.ts';
 import { type Delivered, type Delivery, RuntimeSession } from './runtime-session.ts';
+import { Freezer } from './sandbox/freezer.ts';
 import type { Sandbox, SandboxExit, SandboxRequest } from './sandbox/sandbox.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
 import { shutDown } from './shut-down.ts';
@@ -19,6 +20,8 @@ const NO_EXIT = { exitCode: undefined, signal: undefined } as const;
 export interface RuntimeExit extends SandboxExit {
   /** Error type of the extension that failed. */
   readonly extensionError?: string;
+  /** Whether a process was killed because the environment used more than its memory. */
+  readonly outOfMemory?: boolean;
 }
 
 /** What an extension is told of an invocation. */
@@ -45,7 +48,11 @@ export interface RuntimeProcess {
   extensions(): readonly Extension[];
   /** Hands an event to the runtime and to those extensions that want it; it is over when all ask for the next. */
   deliver(delivery: Delivery, facts: InvokeFacts): DeliveredEvent;
-  memoryBytes(): Promise<number>;
+  /** Process ids, as this machine counts them, of the bootstrap, the extensions and all below them. */
+  readonly processes: () => readonly number[];
+  /** Stops all processes until `thaw()`; only when all wait for the next event. */
+  freeze(): void;
+  thaw(): void;
   /** Ends every process, then takes in what they had still said and written, then closes the port. */
   stop(reason: ShutdownReason): Promise<void>;
 }
@@ -90,8 +97,10 @@ export async function startRuntimeProcess(
       : await startExtensionProcesses(programs, whole, log, hear('extension')).catch(closeAndThrow);
 
   const stopping = Promise.withResolvers<undefined>();
+  let started: Sandbox | undefined;
   const start = async (): Promise<Sandbox> => {
     const sandbox = await startSandbox(whole);
+    started = sandbox;
     log.attach(sandbox.stdout, hear('function'));
     log.attach(sandbox.stderr, hear('function'));
     return sandbox;
@@ -121,8 +130,13 @@ export async function startRuntimeProcess(
     () => {},
   );
 
+  const listProcesses = () => [...(started?.processes() ?? []), ...(processes?.processes() ?? [])];
+  const freezer = new Freezer(listProcesses);
   const stop = async (reason: ShutdownReason) => {
     stopping.resolve(undefined);
+    // Who is not told of the end does not run again.
+    if (extensions.list().length > 0) freezer.thaw();
+    else freezer.leave();
     const sandbox = await bootstrap.catch(() => undefined);
     if (extensions.list().length > 0) {
       await shutDown({ isolation: request.isolation, sandbox, extensions, processes, telemetry }, reason);
@@ -158,10 +172,9 @@ export async function startRuntimeProcess(
       });
       return { ...delivered, runtimeDone, settled: runtimeDone.then(() => extensions.untilIdle()) };
     },
-    memoryBytes: async () => {
-      const sandbox = await bootstrap;
-      return ((await sandbox?.memoryBytes()) ?? 0) + ((await processes?.memoryBytes()) ?? 0);
-    },
+    processes: listProcesses,
+    freeze: () => freezer.freeze(),
+    thaw: () => freezer.thaw(),
     stop: (reason) => {
       stopped ??= stop(reason);
       return stopped;

@@ -12,7 +12,8 @@ export interface ExtensionProcesses {
   readonly exited: Promise<SandboxExit>;
   /** Settles when all have ended. */
   readonly allExited: Promise<unknown>;
-  memoryBytes(): Promise<number>;
+  /** Process ids, as this machine counts them, of all extensions. */
+  processes(): readonly number[];
   kill(): Promise<void>;
 }
 
@@ -45,10 +46,7 @@ export async function startExtensionProcesses(
   return {
     exited: Promise.race(sandboxes.map(({ exited }) => exited)),
     allExited: Promise.all(sandboxes.map(({ exited }) => exited)),
-    memoryBytes: async () => {
-      const each = await Promise.all(sandboxes.map((sandbox) => sandbox.memoryBytes()));
-      return each.reduce((sum, bytes) => sum + bytes, 0);
-    },
+    processes: () => sandboxes.flatMap((sandbox) => sandbox.processes()),
     kill: async () => void (await Promise.all(sandboxes.map((sandbox) => sandbox.kill()))),
   };
 }

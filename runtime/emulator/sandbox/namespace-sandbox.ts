@@ -1,15 +1,8 @@
 import { constants } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Launched } from './launch.ts';
-import {
-  isRunning,
-  listTree,
-  type ProcessIdentity,
-  proportionalBytes,
-  readProcess,
-  signalProcess,
-  untilGone,
-} from './process-table.ts';
+import { lookAtProcess, lookAtTree } from './process-look.ts';
+import { isRunning, type ProcessIdentity, readProcess, signalProcess, untilGone } from './process-table.ts';
 import type { Sandbox, SandboxExit } from './sandbox.ts';
 import { readStatus } from './status-lines.ts';
 
@@ -31,7 +24,11 @@ const START_LIMIT_MS = 2000;
  */
 export function namespaceSandbox(launched: Launched): Sandbox {
   const status = readStatus(launched.status);
-  const init = status.initPid.then(identify);
+  let known: ProcessIdentity | undefined;
+  const init = status.initPid.then(identify).then((found) => {
+    known = found;
+    return found;
+  });
   let killed = false;
 
   const watch = async (): Promise<SandboxExit> => {
@@ -44,23 +41,21 @@ export function namespaceSandbox(launched: Launched): Sandbox {
   };
   const exited = watch();
 
-  const processes = async () => {
-    const found = await init;
-    if (found === undefined || !(await isRunning(found))) return [];
+  const processes = () => {
+    if (known === undefined || lookAtProcess(known.pid)?.startTicks !== known.startTicks) return [];
     // Process 1 is the sandbox's.
-    return (await listTree(found.pid)).slice(1);
+    return lookAtTree(known.pid).slice(1);
   };
   return {
     stdout: launched.stdout,
     stderr: launched.stderr,
     exited,
     processes,
-    memoryBytes: async () => proportionalBytes(await processes()),
     terminate: async () => {
       const found = await init;
       while (found !== undefined && (await isRunning(found))) {
         // The bootstrap is the first child of process 1; orphans come behind it.
-        const bootstrap = await identify((await processes())[0]);
+        const bootstrap = await identify(processes()[0]);
         if (bootstrap !== undefined && (await signalProcess(bootstrap, 'SIGTERM'))) return;
         await setTimeout(NOT_YET_LOOK_MS);
       }

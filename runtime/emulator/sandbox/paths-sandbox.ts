@@ -1,6 +1,7 @@
 import { endTree } from './end-tree.ts';
 import type { Launched } from './launch.ts';
-import { listTree, nowTicks, proportionalBytes, signalProcess } from './process-table.ts';
+import { lookAtTree } from './process-look.ts';
+import { nowTicks, signalProcess } from './process-table.ts';
 import type { Sandbox, SandboxExit } from './sandbox.ts';
 
 /**
@@ -18,14 +19,12 @@ export function pathsSandbox(launched: Launched, variable: string): Sandbox {
     return { exitCode, signal, ...(failure === undefined ? {} : { startFailure: failure }) };
   };
   const exited = watch();
-  const processes = async () =>
-    root === undefined || rootEndedTicks !== undefined ? [] : await listTree(root.pid);
+  const processes = () => (root === undefined || rootEndedTicks !== undefined ? [] : lookAtTree(root.pid));
   return {
     stdout: launched.stdout,
     stderr: launched.stderr,
     exited,
     processes,
-    memoryBytes: async () => proportionalBytes(await processes()),
     terminate: async () => {
       if (root !== undefined) await signalProcess(root, 'SIGTERM');
     },

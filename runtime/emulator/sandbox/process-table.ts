@@ -45,7 +45,12 @@ export async function readProcess(pid: number): Promise<ProcessEntry | undefined
   return state === 'Z' || state === 'X' ? undefined : entry;
 }
 
-function parseStat(pid: number, line: string): ProcessEntry & { state: string | undefined } {
+/**
+ * Reads a line of `/proc/PID/stat`.
+ *
+ * @returns `state` is the letter of `proc(5)`
+ */
+export function parseStat(pid: number, line: string): ProcessEntry & { state: string | undefined } {
   // The program's name comes second, in brackets, and may itself hold brackets and blanks.
   const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
   const [state, parentPid, , session] = fields;
@@ -63,23 +68,6 @@ export async function readProcesses(): Promise<readonly ProcessEntry[]> {
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const entries = await Promise.all(names.map((name) => readProcess(Number(name))));
   return entries.filter((entry) => entry !== undefined);
-}
-
-/**
- * Lists a process and all below it, those started by its threads included.
- *
- * @param pid the topmost process
- * @returns process ids, parents before children; empty when it has ended
- */
-export async function listTree(pid: number): Promise<readonly number[]> {
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
-  if (threads.length === 0) return [];
-  const lists = await Promise.all(
-    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/children`, 'latin1').catch(() => '')),
-  );
-  const children = lists.join(' ').split(' ').filter(Boolean).map(Number);
-  const trees = await Promise.all(children.map(listTree));
-  return [pid, ...trees.flat()];
 }
 
 /**

@@ -46,10 +46,8 @@ export interface Sandbox {
   readonly stderr: Readable;
   /** Settles when the bootstrap has ended; never rejects. */
   readonly exited: Promise<SandboxExit>;
-  /** Process ids, as this machine counts them, of the bootstrap and all processes below it. */
-  processes(): Promise<readonly number[]>;
-  /** Proportional set size of the whole tree in bytes, now; 0 when it is gone. */
-  memoryBytes(): Promise<number>;
+  /** Process ids, as this machine counts them, of the bootstrap and all processes below it; none before it runs. */
+  processes(): readonly number[];
   /** Asks the bootstrap to end: SIGTERM to it alone, once it runs. */
   terminate(): Promise<void>;
   /** Ends every process of the tree, also those that left its process group; resolves when none is left. */

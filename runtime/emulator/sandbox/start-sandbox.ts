@@ -41,8 +41,7 @@ function deadSandbox(startFailure: string): Sandbox {
     stdout: Readable.from([]),
     stderr: Readable.from([]),
     exited: Promise.resolve({ exitCode: undefined, signal: undefined, startFailure }),
-    processes: async () => [],
-    memoryBytes: async () => 0,
+    processes: () => [],
     terminate: async () => {},
     kill: async () => {},
   };

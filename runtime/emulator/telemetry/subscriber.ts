@@ -58,6 +58,8 @@ export class Subscriber {
         headers: { 'content-type': 'application/json' },
         body: `[${[...(lost.records === 0 ? [] : [droppedText(lost)]), ...batch].join(',')}]`,
         signal: this.#stopping.signal,
+        // An extension that is frozen answers when it goes on.
+        headersTimeout: 0,
       });
       await answer.body.dump();
       if (answer.statusCode >= 400) throw new Error(`status ${answer.statusCode}`);

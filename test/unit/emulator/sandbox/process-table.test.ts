@@ -6,7 +6,6 @@ import { execa } from 'execa';
 import {
   identifyChild,
   isRunning,
-  listTree,
   proportionalBytes,
   readProcess,
   signalProcess,
@@ -43,15 +42,6 @@ test('signalProcess() spares a process that only has the id of another', async (
   assert.equal(await signalProcess(identity, 'SIGKILL'), true);
   await untilGone(identity);
   assert.equal(await isRunning(identity), false);
-});
-
-test('listTree() lists parents before children', async (t) => {
-  const { child, pid } = useProcess(t, '/bin/sh', ['-c', 'sleep 1000 & echo $!; wait']);
-  for await (const line of child) {
-    assert.deepEqual(await listTree(pid), [pid, Number(line)]);
-    process.kill(Number(line), 'SIGKILL');
-  }
-  assert.deepEqual(await listTree(pid), []);
 });
 
 test('proportionalBytes() leaves out what is not there', async () => {
