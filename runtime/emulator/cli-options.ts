@@ -34,7 +34,11 @@ export const RUN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
     describe: 'how environments are kept apart',
     fallback: 'auto',
   },
-  'no-freeze': { type: 'boolean', describe: 'let environments run on while they are idle' },
+  freeze: {
+    type: 'boolean',
+    describe: 'stop environments while they are idle, as Lambda does; --no-freeze lets them run',
+    fallback: 'on; off with --inspect',
+  },
   inspect: {
     type: 'string',
     bare: DEFAULT_INSPECT_PORT,
@@ -85,7 +89,7 @@ export async function parseRunOptions(values: Call['values'], shell: NodeJS.Proc
     isolation,
     ...parseCredentials(values.credentials ?? 'none', shell),
     inspectPort: values.inspect === undefined ? undefined : parseNumber('inspect', values.inspect, 1, 65_535),
-    freeze: values['no-freeze'] !== true,
+    freeze: values.freeze !== false,
   };
 }
 

@@ -1,7 +1,8 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readProcess } from './sandbox/process-table.ts';
+import { lookAtProcess } from './sandbox/process-look.ts';
+import { readProcess, readProcesses, signalProcess } from './sandbox/process-table.ts';
 
 const NAME = /^pilotlight-(\d+)-([0-9a-z]+)-[A-Za-z0-9]{6}$/;
 /**
@@ -46,8 +47,23 @@ async function removeLeftovers(base: string): Promise<void> {
     if ((await startTime(Number(match[1]))) === match[2]) continue;
     const path = join(base, name);
     const owner = await stat(path).catch(() => undefined);
+    if (owner?.uid !== process.getuid?.()) continue;
+    await endFrozen(path);
     // One that cannot be removed is a nuisance, not a reason to refuse this run.
-    if (owner?.uid === process.getuid?.()) await removeFolder(path).catch(() => {});
+    await removeFolder(path).catch(() => {});
+  }
+}
+
+/**
+ * Kills what the owner had stopped in the moment it was killed. What ran ended by itself, and what else is in there,
+ * such as somebody's shell, is left alone.
+ */
+async function endFrozen(folder: string): Promise<void> {
+  for (const { pid } of await readProcesses()) {
+    const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    if (!cwd.startsWith(`${folder}/`)) continue;
+    const look = lookAtProcess(pid);
+    if (look?.activity === 'stopped') await signalProcess(look, 'SIGKILL');
   }
 }
 

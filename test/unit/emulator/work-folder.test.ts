@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { lookAtProcess } from '../../../runtime/emulator/sandbox/process-look.ts';
 import { makeWorkFolder } from '../../../runtime/emulator/work-folder.ts';
+import { untilStopped } from '../../helpers/until-stopped.ts';
 import { useTmp } from '../../helpers/use-tmp.ts';
 
 test('a work folder is removed with all that is in it', async (t) => {
@@ -38,6 +40,23 @@ test('a new work folder removes those of dead processes and leaves all others', 
   const work = await makeWorkFolder(base);
   const names = await readdir(base);
   assert.deepEqual(names.sort(), [...foreign, basename(neighbour.path), basename(work.path)].sort());
+});
+
+test('a new work folder ends what a killed run had frozen, and nothing else in its folder', async (t) => {
+  const base = useTmp(t);
+  const task = join(base, `pilotlight-${process.pid}-zz-Ab12Cd/task/0`);
+  await mkdir(task, { recursive: true });
+  const [frozen, shell] = [0, 1].map(() => {
+    const child = spawn('/bin/sleep', ['1000'], { cwd: task, stdio: 'ignore', env: {} });
+    t.after(() => child.kill('SIGKILL'));
+    return child;
+  }) as [ChildProcess, ChildProcess];
+  const ended = once(frozen, 'exit');
+  frozen.kill('SIGSTOP');
+  await untilStopped(frozen.pid as number);
+  await makeWorkFolder(base);
+  assert.deepEqual(await ended, [null, 'SIGKILL']);
+  assert.equal(lookAtProcess(shell.pid as number)?.activity, 'running');
 });
 
 test("a work folder's name carries the start time of its process", async (t) => {
