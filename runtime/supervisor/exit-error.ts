@@ -27,7 +27,8 @@ export function exitError(
     });
   const memory = describeMemory(lastLine?.peakMemoryBytes ?? end.report?.peakMemoryBytes);
   const log = lastLine?.requestId === requestId ? lastLine.log : [];
-  return new PilotlightError(code ?? codeOf(end), `${action}: ${describeEnd(end)}; ${memory}`, {
+  const message = `${action}: ${describeEnd(end)}; ${memory}${adviceFor(end)}`;
+  return new PilotlightError(code ?? codeOf(end), message, {
     trace: [...log, ...lastOutput],
   });
 }
@@ -40,7 +41,7 @@ export function exitError(
 export function describeEnd({ signal, exitCode, report, ranOutOfMemory }: WorkerEnd): string {
   if (report?.isHeapFull) {
     const used = report.heapBytes === undefined ? '' : ` with ${toMib(report.heapBytes)} in use`;
-    return `the worker's heap was full${used}; expected less, or a higher limit: the function's memory, or PILOTLIGHT_HEAP_MIB`;
+    return `the worker's heap was full${used}`;
   }
   if (ranOutOfMemory) return 'the kernel killed the worker for lack of memory';
   const reason = report === undefined ? '' : ` (${report.event})`;
@@ -56,6 +57,11 @@ export function describeEnd({ signal, exitCode, report, ranOutOfMemory }: Worker
  */
 export function describeMemory(bytes: number | undefined): string {
   return `peak memory ${bytes === undefined ? 'not known' : toMib(bytes)}`;
+}
+
+function adviceFor({ report, ranOutOfMemory }: WorkerEnd): string {
+  if (report?.isHeapFull) return "; raise the function's memory, or PILOTLIGHT_HEAP_MIB";
+  return ranOutOfMemory ? "; raise the function's memory" : '';
 }
 
 function toMib(bytes: number): string {

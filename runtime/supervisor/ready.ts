@@ -47,6 +47,8 @@ export function readWorkerLines(stream: Readable): WorkerLines {
       else if (line?.kind === 'last') last = line;
     }
   });
+  // After an error too the lines are closed, which is all that counts.
+  stream.on('error', () => {});
   const closed = new Promise<void>((resolve) => {
     stream.once('close', resolve);
   });

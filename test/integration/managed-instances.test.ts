@@ -68,6 +68,26 @@ for (const [name, code, errorType] of [
   });
 }
 
+test('of the log lines before an exit the event that made it gets its own, and the others none', async (t) => {
+  const { api } = await useBootstrap(t, {
+    files: bundle(
+      `${MEET} export const handler = async (event) => {
+        console.log('log of', event);
+        await meet();
+        if (event === 'd') process.exit(3);
+        await new Promise(() => {});
+      };`,
+    ),
+    variables: EIGHT,
+  });
+  const posts = await Promise.all(IDS.map((id) => api.send({ id, body: JSON.stringify(id) })));
+  const traces = posts.map(({ body }) => JSON.parse(String(body)).trace);
+  assert.deepEqual(
+    traces.map((trace: string[]) => trace.map((line) => line.split('\t').at(-1))),
+    IDS.map((id) => (id === 'd' ? ['log of d'] : [])),
+  );
+});
+
 for (const http of ['native', 'undici']) {
   test(`handlers that hang past their deadline take no poller with them, and their late answers are let go (${http})`, async (t) => {
     const { api, stderr } = await useBootstrap(t, {

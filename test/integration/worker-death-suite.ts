@@ -37,7 +37,7 @@ const DEATHS = [
   [
     { end: 'heap' },
     'Runtime.OutOfMemory',
-    /the worker's heap was full with \d+ MiB in use; .*PILOTLIGHT_HEAP_MIB; peak memory \d+ MiB$/,
+    /the worker's heap was full with \d+ MiB in use; peak memory \d+ MiB; raise .*PILOTLIGHT_HEAP_MIB$/,
   ],
   [{ end: 'abort' }, 'Runtime.WorkerAborted', /the worker was ended by SIGABRT; peak memory \d+ MiB$/],
   [
