@@ -31,13 +31,13 @@ export function adoptWorker(launched: LaunchedWorker, go: GoLine): WorkerProcess
   }
   const lastOutput = passErrorOutput(readPipe(launched.errors));
   const lines = readWorkerLines(readPipe(launched.lines));
-  const gatherEnd = watchEnd(go, lines, lastOutput);
   try {
     writeSync(input, `${JSON.stringify(go)}\n`);
   } catch (error) {
     // A worker that is dead already is reported by `ended`.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   }
+  const gatherEnd = watchEnd(go, lines, lastOutput);
   const ended = untilEnded(lines.closed, pid).then(gatherEnd);
   void ended.then(() => closeSync(input));
   return {

@@ -24,13 +24,14 @@ export interface FatalReport {
 export function takeFatalReport(path: string): FatalReport | undefined {
   try {
     const entry = lstatSync(path, { throwIfNoEntry: false });
+    if (entry === undefined) return undefined;
     // The worker can write there: a pipe would never end.
-    if (entry === undefined || !entry.isFile() || entry.size > MAX_BYTES) return undefined;
-    return parseFatalReport(JSON.parse(readFileSync(path, 'utf8')));
+    const text = entry.isFile() && entry.size <= MAX_BYTES ? readFileSync(path, 'utf8') : '';
+    rmSync(path, { recursive: true });
+    return parseFatalReport(JSON.parse(text));
   } catch {
+    // No report, or one that the worker has put out of reach.
     return undefined;
-  } finally {
-    rmSync(path, { recursive: true, force: true });
   }
 }
 

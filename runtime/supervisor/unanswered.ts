@@ -7,8 +7,10 @@ import { describeMemory, exitError } from './exit-error.ts';
 import { readPeakMemory } from './memory.ts';
 import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
 
-/** A broken connection is mostly a death whose news is still on the way; past this the process lives on. */
-const DEATH_NEWS_MS = 1_000;
+/** A broken connection is mostly a death whose news is still on the way; past this the process seems to live on. */
+const DEATH_NEWS_MS = 250;
+/** Until a process that was killed has ended; its last lines are not worth more. */
+const KILL_NEWS_MS = 1_000;
 
 /**
  * Finds out why a request got no answer from a worker, and ends the worker if it has not ended: it is of no use.
@@ -22,14 +24,18 @@ export async function explainSilence(
   error: Error,
   requestId: string,
 ): Promise<PilotlightError> {
-  if (!isGarbled(error)) {
-    const end = await newsOf(worker);
-    if (end !== undefined) return exitError(undefined, 'Cannot answer the invocation', end, requestId);
-  }
+  const mayHaveEnded = !isGarbled(error);
+  const lost = (end: WorkerEnd) => exitError(undefined, 'Cannot answer the invocation', end, requestId);
+  const early = mayHaveEnded ? await newsOf(worker, DEATH_NEWS_MS) : undefined;
+  if (early !== undefined) return lost(early);
+
   const memory = describeMemory(readPeakMemory(worker.pid));
   const silence = describeSilence(worker, error);
   worker.kill();
-  const end = await newsOf(worker);
+  const end = await newsOf(worker, KILL_NEWS_MS);
+  // It was ending already, and the news were late.
+  const wasEnding = mayHaveEnded && (end?.ranOutOfMemory || end?.signal !== 'SIGKILL');
+  if (end !== undefined && wasEnding) return lost(end);
   return new PilotlightError(silence.code, `${silence.message}; ${memory}`, {
     cause: error,
     trace: end?.lastOutput ?? [],
@@ -41,8 +47,8 @@ function isGarbled(error: Error): boolean {
   return error instanceof PilotlightError || (error instanceof FramingError && error.code !== 'TRUNCATED');
 }
 
-async function newsOf({ ended }: WorkerProcess): Promise<WorkerEnd | undefined> {
-  return await Promise.race([ended, delay(DEATH_NEWS_MS, undefined, { ref: false })]);
+async function newsOf({ ended }: WorkerProcess, withinMs: number): Promise<WorkerEnd | undefined> {
+  return await Promise.race([ended, delay(withinMs, undefined, { ref: false })]);
 }
 
 function describeSilence({ socketPath }: WorkerProcess, error: Error) {

@@ -9,8 +9,8 @@ import type { WorkerEnd, WorkerLines } from './worker-process.ts';
 const LAST_LINE_MS = 100;
 
 /**
- * Prepares to gather what is left of a worker. To be called at its start, while there is time: it counts what the kernel
- * has killed before.
+ * Prepares to gather what is left of a worker. To be called when it has its go line and is waited for: it counts what the
+ * kernel has killed before.
  *
  * @param go the go line, which says where a report would lie
  * @param lines the worker's

@@ -27,7 +27,7 @@ const MORTAL = {
       await new Promise((resolve) => setTimeout(resolve, 60_000));
     };`,
 };
-const MISBEHAVES = readFileSync(join(import.meta.dirname, '../fixtures/hosts/misbehaves.mjs'), 'utf8');
+const readHost = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures/hosts', name), 'utf8');
 
 /** Each way to end, and what its caller is told. */
 const DEATHS = [
@@ -65,7 +65,7 @@ export function workerDeathSuite(form: Readonly<Record<string, string>>): void {
   const useMisbehaving = async (t: TestContext) => {
     const { api } = await useBootstrap(t, {
       files: { 'function.bundle.js': '' },
-      opt: { 'pilotlight/hosts/node.mjs': MISBEHAVES },
+      opt: { 'pilotlight/hosts/node.mjs': readHost('misbehaves.mjs') },
     });
     return (id: string, act: string) => api.send({ id, body: JSON.stringify({ act }) });
   };
@@ -115,6 +115,15 @@ export function workerDeathSuite(form: Readonly<Record<string, string>>): void {
     const next = await api.send({ id: 'b' });
     assert.match(next.path, /\/b\/response$/);
     assert.notEqual(JSON.parse(String(next.body)).worker, worker);
+  });
+
+  test('an event that a worker has not read when it dies goes to the next, once', async (t) => {
+    const { api } = await useBootstrap(t, {
+      files: { 'function.bundle.js': '' },
+      opt: { 'pilotlight/hosts/node.mjs': readHost('dies-unread.mjs') },
+    });
+    assert.match((await api.send({ id: 'a' })).path, /\/a\/response$/);
+    assert.equal(api.posts.length, 1);
   });
 
   for (const [act, message] of [
