@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { useLocalLambda } from '../../helpers/use-local-lambda.ts';
 import { useHostile } from './hostile-suite.ts';
 
 describe('a bundle that speaks to the Runtime API itself changes no other answer', () => {
@@ -42,4 +45,12 @@ describe('a bundle that speaks to the Runtime API itself changes no other answer
     // From then on all is as before.
     await hostile.act({ act: 'find' });
   });
+});
+
+test("another environment's Runtime API can be reached: the local Lambda's share a network (possible)", async (t) => {
+  const bundle = readFileSync(join(import.meta.dirname, '../../fixtures/hostile/runtime-api.mjs'));
+  const files = { 'function.bundle.js': bundle };
+  const lambda = await useLocalLambda(t, { mine: { files }, other: { files } }, { isolation: 'auto' });
+  const { value: otherPort } = await lambda.call('other', { act: 'tellPort' });
+  assert.equal((await lambda.call('mine', { act: 'cross', otherPort })).value, 'pong');
 });

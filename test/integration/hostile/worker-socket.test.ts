@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { useBootstrap } from '../../helpers/use-bootstrap.ts';
 import { useHostile } from './hostile-suite.ts';
 
 /** What its own caller gets of a worker that cannot be understood. */
@@ -62,4 +63,18 @@ describe('a bundle that meddles with its worker socket changes no other answer',
   test('a worker that closes its descriptors goes on, or is replaced (harmless)', async () => {
     assert.equal((await hostile.act({ act: 'closeLines' })).value, 'closed');
   });
+});
+
+test('a forged line before the worker is ready fails its own init (harmless)', async (t) => {
+  const forged = '{"kind":"ready","protocol":9,"host":"forged"}';
+  const { api, exited } = await useBootstrap(t, {
+    files: {
+      'function.bundle.js': `
+        import { writeSync } from 'node:fs';
+        writeSync(3, ${JSON.stringify(`${forged}\n`)});
+        export const handler = () => 1;`,
+    },
+  });
+  assert.equal(JSON.parse(String((await api.initError()).body)).errorType, 'Runtime.ProtocolMismatch');
+  assert.equal(await exited, 1);
 });
