@@ -81,12 +81,11 @@ export const extensions: Group = {
       expects: 'the call once, and events served meanwhile',
       async run(kit) {
         await kit.serves();
-        const asked = await kit.until('the call for the first event', () =>
-          kit.api.extensionRequests.find(({ path }) => path.endsWith('/event/next')),
-        );
-        assert.equal(asked.header('lambda-extension-identifier'), EXTENSION_ID);
+        const calls = () => kit.api.extensionRequests.filter(({ path }) => path.endsWith('/event/next'));
+        const call = await kit.until('the call for the first event', () => calls()[0]);
+        assert.equal(call.header('lambda-extension-identifier'), EXTENSION_ID);
         await kit.serves();
-        assert.equal(kit.api.extensionRequests.length, 2, 'calls of the Extensions API');
+        assert.equal(calls().length, 1);
       },
     }),
     withHook({
@@ -97,11 +96,10 @@ export const extensions: Group = {
       refusesExtensions: true,
       async run(kit) {
         const request = await kit.requestOrEnd();
-        if (request !== undefined) {
-          request.isTaken = false;
-          await kit.serves();
-        }
         assert.equal(registrations(kit).length, 1);
+        if (request === undefined) return;
+        request.isTaken = false;
+        await kit.serves();
       },
     }),
     withHook({

@@ -54,11 +54,11 @@ export const logLines: Group = {
       name: 'log-lines-before-poll',
       clause: 'Lines of an event are out before the next poll, which freezes the environment.',
       source: LIFECYCLE,
-      does: 'lets the handler write lines, and looks when the poll comes',
+      does: 'lets the handler write lines of ERROR, and looks when the poll comes',
       expects: 'all of them',
       async run(kit) {
         const lines = numbered('early', 3);
-        await kit.invoke({ body: { action: 'log', lines } });
+        await kit.invoke({ body: { action: 'log', level: 'error', lines } });
         await kit.poll();
         assert.deepEqual(await cameOut(kit, lines), lines);
       },
@@ -81,7 +81,7 @@ export const logLines: Group = {
       name: 'log-lines-apart',
       clause: 'Lines of events that run at once are kept apart: none stands within another.',
       source: MANAGED_INSTANCES,
-      does: 'lets two events write 20 lines each at once',
+      does: 'lets two events wait for each other and write 20 lines each',
       expects: 'all lines whole, those of each event in their order',
       needs: ['concurrency'],
       variables: {
@@ -90,11 +90,13 @@ export const logLines: Group = {
         AWS_LAMBDA_LOG_FORMAT: 'JSON',
       },
       async run(kit) {
+        const file = kit.file();
         const events = ['one', 'two'].map((what) => numbered(what, 20));
         for (const lines of events) {
           const poll = await kit.request('a poll', ({ path }) => path === NEXT_PATH);
-          poll.send(withLength(makeEvent({ body: { action: 'log', lines } })));
+          poll.send(withLength(makeEvent({ body: { action: 'log', lines, path: file.path } })));
         }
+        file.touch();
         for (const _ of events) {
           const answer = await kit.request('an answer', ({ method }) => method === 'POST');
           (await answer.whole()).accept();

@@ -1,6 +1,8 @@
 import type { DefectRow } from './defect.ts';
 
 const RESTORE = "await send('GET', '/restore/next', {});";
+const SERVE = '    await serveNext(handler);';
+const REPORT = '  await postError(errorPath, {}, error);';
 const REGISTER = "if (process.listenerCount('SIGTERM') > 0) await register();";
 
 /** Mistakes round snapshots and in the registration as an extension. */
@@ -8,8 +10,8 @@ export const LIFECYCLE_DEFECTS: readonly DefectRow[] = [
   [
     'the wait for the restore is repeated behind each event',
     'snapshot-restore-once',
-    '  while (!stopping) await serveNext(handler);',
-    `  while (!stopping) {\n    await serveNext(handler);\n    if (errorPath !== '/init/error') ${RESTORE}\n  }`,
+    SERVE,
+    `${SERVE}\n    if (errorPath !== '/init/error') ${RESTORE}`,
   ],
   [
     'every environment waits for a restore',
@@ -24,10 +26,10 @@ export const LIFECYCLE_DEFECTS: readonly DefectRow[] = [
     "    while ((await send('GET', '/restore/next', {})).status !== 200);",
   ],
   [
-    'the wait for the restore comes before the function is loaded',
+    'a function that fails to load waits for the restore too',
     'snapshot-init-fails',
-    '  handler = await load();',
-    `  if (process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start') ${RESTORE}\n  handler = await load();`,
+    REPORT,
+    `  if (handler === undefined && process.env.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start') ${RESTORE}\n${REPORT}`,
   ],
   [
     'hooks before a snapshot run from the first',
@@ -48,7 +50,12 @@ export const LIFECYCLE_DEFECTS: readonly DefectRow[] = [
     '',
   ],
   ['every function is registered', 'extension-only-with-hook', REGISTER, 'await register();'],
-  ['the registration comes late', 'extension-before-poll', REGISTER, 'setTimeout(register, 100);'],
+  [
+    'it registers again behind each event',
+    'extension-before-poll',
+    SERVE,
+    `${SERVE}\n    if (process.listenerCount('SIGTERM') > 1) send('POST', EXTENSION + '/register', {}).catch(() => {});`,
+  ],
   ['SHUTDOWN is asked for', 'extension-events', '{"events":[]}', '{"events":["SHUTDOWN"]}'],
   [
     'the first event is asked for under another identifier',

@@ -14,22 +14,22 @@ export const LOG_DEFECTS: readonly DefectRow[] = [
     `${WRITE}\n    globalThis.lines = (globalThis.lines ?? 0) + 1;\n    if (globalThis.lines === 50) write(level, message);`,
   ],
   [
-    'lines are written later',
+    'errors are written later',
     'log-lines-before-poll',
     WRITE,
-    `${WANTED} setTimeout(write, 300, level, message);`,
+    `${WANTED} {\n      if (level === 'error' && !isJson && descriptor === 1) setTimeout(write, 300, level, message);\n      else write(level, message);\n    }`,
   ],
   [
     'lines are written in a turn of their own',
     'log-lines-of-exit',
     WRITE,
-    `${WANTED} setImmediate(write, level, message);`,
+    `${WANTED} {\n      if (descriptor === 1 && !isJson) setImmediate(write, level, message);\n      else write(level, message);\n    }`,
   ],
   [
-    'a line and its end are two writes',
+    'lines have no end while several events run',
     'log-lines-apart',
-    `  writeSync(descriptor, ${LINE} frameOf(level, line));`,
-    "  writeSync(descriptor, line);\n  setImmediate(() => writeSync(descriptor, '\\n'));",
+    LINE,
+    'descriptor === 1 ? running > 1 ? line : endLine(line) :',
   ],
   [
     'times are numbers',

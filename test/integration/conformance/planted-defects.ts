@@ -85,14 +85,14 @@ const ROWS: readonly DefectRow[] = [
   [
     'init errors are not told',
     'init-throws',
-    "  await postError('/init/error', {}, error);",
+    '  await postError(errorPath, {}, error);',
     '  console.error(error);',
   ],
   [
     'the runtime polls after an init error',
     'init-ends',
-    "  await postError('/init/error', {}, error);\n  process.exit(1);",
-    "  await postError('/init/error', {}, error);\n  await send('GET', '/invocation/next', {});\n  process.exit(1);",
+    '  await postError(errorPath, {}, error);\n  process.exit(1);',
+    "  await postError(errorPath, {}, error);\n  await send('GET', '/invocation/next', {});\n  process.exit(1);",
   ],
   [
     'a handler that is missing is found by the first event',

@@ -101,6 +101,9 @@ func handle(ctx context.Context, raw json.RawMessage) (any, error) {
 		}
 		return values, nil
 	case "log":
+		if asked.Path != "" {
+			untilFile(asked.Path)
+		}
 		for _, line := range asked.Lines {
 			fmt.Println(line)
 		}

@@ -58,7 +58,8 @@ const ACTIONS = {
   }),
   env: ({ names }) => Object.fromEntries(names.map((name) => [name, process.env[name] ?? null])),
   folder: () => process.cwd(),
-  log: async ({ level = 'info', lines, code }) => {
+  log: async ({ level = 'info', lines, code, path }) => {
+    if (path !== undefined) await untilFile(path);
     for (const [at, line] of lines.entries()) {
       if (at > 0) await new Promise(setImmediate);
       console[level](line);

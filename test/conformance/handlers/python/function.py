@@ -60,6 +60,8 @@ def counted(event, context):
 
 
 def log(event, context):
+    if "path" in event:
+        wait(event, context)
     for line in event["lines"]:
         if "level" in event:
             logging.getLogger().log(logging.getLevelName(event["level"].upper()), line)

@@ -78,6 +78,9 @@ async fn handle(event: LambdaEvent<Value>) -> Result<Value, Error> {
             json!(values)
         }
         "log" => {
+            if !text(&payload, "path").is_empty() {
+                until_file(text(&payload, "path")).await;
+            }
             for line in payload["lines"].as_array().into_iter().flatten() {
                 println!("{}", line.as_str().unwrap_or_default());
             }
