@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ConformanceCase, Group } from '../case.ts';
 import type { Kit } from '../kit.ts';
-import { LOG_FORMATS } from './sources.ts';
+import { LOG_FORMATS, LOG_LEVELS } from './sources.ts';
 
 interface LogLine {
   readonly timestamp?: unknown;
@@ -12,9 +12,8 @@ interface LogLine {
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
-const inJson = (each: Omit<ConformanceCase, 'source'>): ConformanceCase => ({
+const inJson = (each: ConformanceCase): ConformanceCase => ({
   ...each,
-  source: LOG_FORMATS,
   needs: ['log', 'log-json'],
   variables: { AWS_LAMBDA_LOG_FORMAT: 'JSON', AWS_LAMBDA_LOG_LEVEL: 'INFO', ...each.variables },
 });
@@ -36,6 +35,7 @@ export const logFormatJson: Group = {
     inJson({
       name: 'log-json-members',
       clause: 'A line is an object with the time as in RFC 3339, the level and the message.',
+      source: LOG_FORMATS,
       does: 'lets the handler write a line',
       expects: 'one line of JSON with them',
       async run(kit) {
@@ -49,6 +49,7 @@ export const logFormatJson: Group = {
     inJson({
       name: 'log-json-request-id',
       clause: 'A line names the event that it belongs to.',
+      source: LOG_FORMATS,
       does: 'lets the handler write a line in each of two events',
       expects: 'the id of each',
       async run(kit) {
@@ -62,6 +63,7 @@ export const logFormatJson: Group = {
     inJson({
       name: 'log-json-escapes',
       clause: 'A message of several lines, with quotes, is one line of JSON.',
+      source: LOG_FORMATS,
       does: 'lets the handler write one',
       expects: 'the message as it was',
       async run(kit) {
@@ -76,6 +78,7 @@ export const logFormatJson: Group = {
     inJson({
       name: 'log-json-level',
       clause: 'What is below AWS_LAMBDA_LOG_LEVEL is not written.',
+      source: LOG_LEVELS,
       does: 'sets ERROR and lets the handler write lines of INFO and of ERROR',
       expects: 'the second only',
       variables: { AWS_LAMBDA_LOG_LEVEL: 'ERROR' },
@@ -87,6 +90,7 @@ export const logFormatJson: Group = {
     inJson({
       name: 'log-json-level-names',
       clause: 'Each level has its name: INFO, WARN, ERROR.',
+      source: LOG_LEVELS,
       does: 'lets the handler write a line of each',
       expects: 'these names',
       async run(kit) {

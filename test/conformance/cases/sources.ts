@@ -8,12 +8,14 @@ export const LIFECYCLE =
   'AWS Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle"';
 export const MANAGED_INSTANCES = 'AWS Lambda Developer Guide, "Lambda Managed Instances runtimes"';
 export const STREAMING = 'AWS Lambda Developer Guide, "Response streaming for Lambda functions"';
-export const LOGS = 'AWS Lambda Developer Guide, "Sending Lambda function logs to CloudWatch Logs"';
+export const LOGS = 'AWS Lambda Developer Guide, "Working with Lambda function logs"';
 export const LOG_FORMATS = 'AWS Lambda Developer Guide, "Configuring JSON and plain text log formats"';
+export const LOG_LEVELS = 'AWS Lambda Developer Guide, "Log-level filtering"';
 export const EXTENSIONS =
   'AWS Lambda Developer Guide, "Using the Lambda Extensions API to create extensions"';
 export const SNAPSHOTS = 'AWS Lambda Developer Guide, "Implementing SnapStart hooks for container images"';
-export const LOG_FRAMES = 'aws/aws-lambda-nodejs-runtime-interface-client src/LogPatch.js';
+export const LOG_FRAMES =
+  'aws/aws-lambda-python-runtime-interface-client awslambdaric/bootstrap.py, FramedTelemetryLogSink';
 export const STATES = `${RIE}/core/states.go`;
 export const RENDERING = `${RIE}/rapi/rendering`;
 export const HANDLERS = `${RIE}/rapi/handler`;
