@@ -23,7 +23,7 @@ export function pilotlightSubject(layers: CandidateLayers, http: 'native' | 'und
       return {
         file: join(await layers.unpack(), 'bootstrap'),
         args: [],
-        variables: { PILOTLIGHT_HTTP: http },
+        variables: isNative ? {} : { PILOTLIGHT_HTTP: http },
       };
     },
   };

@@ -3,7 +3,7 @@
 // each event is decoded, handled and answered over one connection that stays open.
 declare(strict_types=1);
 
-// A warning of the function is its error, as it is a line of text nobody reads otherwise.
+// A warning is an error: as a line of text nobody would read it.
 set_error_handler(fn (int $level, string $message, string $file, int $line) =>
     throw new ErrorException($message, 0, $level, $file, $line));
 
