@@ -2,6 +2,7 @@ import type { Verb } from '../cli/verb.ts';
 import type { Builder } from './builder.ts';
 import { RUN_OPTIONS } from './cli-options.ts';
 import { runDev } from './dev.ts';
+import { FAULT_OPTIONS } from './faults/read-fault-options.ts';
 import { runInvoke } from './invoke.ts';
 
 /**
@@ -33,12 +34,14 @@ export function createDev(builder: Builder): Verb {
         fallback: '300',
       },
       'max-environments': { type: 'string', value: 'N', describe: 'for each function', fallback: '2 a core' },
+      ...FAULT_OPTIONS,
     },
     minPositionals: 1,
     maxPositionals: Number.POSITIVE_INFINITY,
     examples: [
       'pilotlight dev function/hello-node',
       'pilotlight dev --port 0 --timeout 10 dist/function-hello-node.zip',
+      'pilotlight dev --faults kill=0.1,delay=0.2:500ms --seed 7 function/hello-node',
     ],
     run: (call) => runDev(builder, call, process.env),
   };

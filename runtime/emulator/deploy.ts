@@ -16,7 +16,7 @@ const SOURCE_MAP_NAME = 'function.bundle.js.map';
 export interface DeployPlan extends PoolLimits {
   readonly shared: Pick<
     EnvironmentSpec,
-    'region' | 'credentials' | 'isolation' | 'initLimitMs' | 'inspectPort' | 'freeze'
+    'region' | 'credentials' | 'isolation' | 'initLimitMs' | 'inspectPort' | 'freeze' | 'faults'
   >;
   readonly log: (line: string, functionName: string) => void;
   /** Stops the unpacking. */

@@ -3,6 +3,7 @@ import type { Call } from '../cli/verb.ts';
 import type { Builder } from './builder.ts';
 import { parseNumber, parseRunOptions } from './cli-options.ts';
 import { clientLines } from './client-lines.ts';
+import { readFaultOptions } from './faults/read-fault-options.ts';
 import { startLocalLambda } from './local-lambda.ts';
 import { prepareFunction } from './prepare-function.ts';
 import { makeWorkFolder } from './work-folder.ts';
@@ -31,6 +32,7 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
   const forced = options.inspectPort === undefined ? undefined : 1;
   const maxEnvironments =
     limit === undefined ? forced : parseNumber('max-environments', limit, 1, MAX_ENVIRONMENTS);
+  const faults = readFaultOptions(values);
 
   const build = await makeWorkFolder();
   const functions = [];
@@ -49,6 +51,7 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
       port,
       urlPort,
       idleMs,
+      faults: faults?.injector,
       log: (line, name) => output.always(positionals.length === 1 ? line : `${name}  ${line}`),
     });
   } finally {
@@ -65,6 +68,7 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
     );
     output.note(`functions  ${names.join(', ')}`);
     output.note(`isolation  ${isolation.name}: ${isolation.reason}`);
+    if (faults !== undefined) output.note(`faults     ${faults.text}`);
     output.note(clientLines(url, names[0] ?? '', options.region));
     if (!signal.aborted) await once(signal, 'abort');
   } finally {

@@ -7,6 +7,7 @@ import { deliveryHeaders } from './delivery-headers.ts';
 import { EnvironmentEvents, type InitPhase } from './environment-events.ts';
 import type { ShutdownReason } from './extensions/extension-session.ts';
 import { exited, type Failure, initFailed, timedOut } from './failure.ts';
+import type { FaultInjector } from './faults/fault-injector.ts';
 import type { Answer, Invocation, Report, Run } from './invocation.ts';
 import { type Credentials, lambdaVariables, makeLogStream } from './lambda-variables.ts';
 import { ACCOUNT } from './local-function.ts';
@@ -35,6 +36,8 @@ export interface EnvironmentSpec {
   readonly inspectPort: number | undefined;
   /** Whether its processes are stopped while it is idle. */
   readonly freeze: boolean;
+  /** Has things go wrong on purpose. */
+  readonly faults?: FaultInjector | undefined;
   readonly log: LogSink;
 }
 
@@ -174,11 +177,12 @@ export class Environment {
   }
 
   async #startRuntime(requestId: string, deadline: Deadline): Promise<Init['outcome']> {
-    const { settings, isolation, optFolder, taskFolder, tmpFolder } = this.#spec;
+    const { settings, isolation, optFolder, taskFolder, tmpFolder, faults } = this.#spec;
     await this.#stopping;
     await mkdir(tmpFolder, { recursive: true });
+    const tmpBytes = await faults?.beforeInit(requestId, (line) => this.#log.line(line));
     const runtime = await startRuntimeProcess(
-      { isolation, optFolder, taskFolder, tmpFolder },
+      { isolation, optFolder, taskFolder, tmpFolder, tmpBytes },
       (runtimeApi) => this.#variables(runtimeApi),
       {
         functionName: settings.name,
@@ -213,10 +217,13 @@ export class Environment {
     const { requestId, event, stream } = invocation;
     const nonce = randomUUID();
     const headers = deliveryHeaders(invocation, nonce, deadlineMs);
+    const faults = this.#spec.faults?.ofInvocation(requestId, (line) => this.#log.line(line));
+    await faults?.held;
     const { answered, runtimeDone, settled } = runtime.deliver(
-      { requestId, nonce, event, headers, stream },
+      { requestId, nonce, event, headers, stream, breaksOff: faults?.breaksOff },
       { deadlineMs, arn: invocation.arn, traceId: invocation.traceId },
     );
+    void faults?.strike(runtime);
     const deliveredMs = performance.now();
     // Measured while the runtime is on its way to the next event, so that hardly anybody waits for it.
     const measured = answered.then((first) => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { deployFunctions } from './deploy.ts';
 import { INIT_LIMIT_MS } from './environment.ts';
+import type { FaultInjector } from './faults/fault-injector.ts';
 import { FunctionDirectory } from './function-directory.ts';
 import { parseFunctionName } from './function-name.ts';
 import { startFunctionUrls } from './function-url/start-function-urls.ts';
@@ -42,6 +43,8 @@ export interface LocalLambdaOptions {
   readonly inspectPort?: number | undefined;
   /** Whether idle environments are stopped, as on Lambda; off unless said. A debugger keeps them running. */
   readonly freeze?: boolean;
+  /** Has things go wrong on purpose. */
+  readonly faults?: FaultInjector | undefined;
   /** Takes the log, line by line. */
   readonly log?: (line: string, functionName: string) => void;
   /** Stops the start; what runs already is ended by `stop()`. */
@@ -94,6 +97,7 @@ export interface LocalLambda {
 export async function startLocalLambda(options: LocalLambdaOptions): Promise<LocalLambda> {
   const { functions, port = 0, urlPort = 0, region = 'us-east-1', log = () => {} } = options;
   const isolation = await chooseIsolation(options.isolation ?? 'auto');
+  options.faults?.requireIsolation(isolation.name);
   const work = await makeWorkFolder();
   try {
     const deployed = await deployFunctions(functions, work, {
@@ -106,6 +110,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
         initLimitMs: options.initLimitMs ?? INIT_LIMIT_MS,
         inspectPort: options.inspectPort,
         freeze: options.freeze === true && options.inspectPort === undefined,
+        faults: options.faults,
       },
       log,
       signal: options.signal ?? new AbortController().signal,
@@ -127,6 +132,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
     const stop = async () => {
       const closed = once(server, 'close');
       server.close();
+      options.faults?.stop();
       await Promise.all(directory.list().map(({ pool }) => pool.stop()));
       server.closeAllConnections();
       await Promise.all([closed, stopUrls()]);

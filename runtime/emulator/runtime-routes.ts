@@ -131,6 +131,10 @@ function decodeId(text: string): string {
 }
 
 function renderEvent(response: ServerResponse, delivery: Delivery): void {
+  if (delivery.breaksOff?.()) {
+    response.socket?.resetAndDestroy();
+    return;
+  }
   response.writeHead(200, { ...delivery.headers, 'content-length': delivery.event.length });
   response.end(delivery.event);
 }

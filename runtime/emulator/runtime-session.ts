@@ -20,6 +20,8 @@ export interface Delivery {
   readonly headers: Readonly<Record<string, string>>;
   /** Takes a streamed answer as it comes. */
   readonly stream?: AnswerStream | undefined;
+  /** Whether the connection is to break under the event, this time. */
+  readonly breaksOff?: (() => boolean) | undefined;
 }
 
 /** What follows a delivery. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listTree, readProcess } from '../../runtime/emulator/sandbox/process-table.ts';
+import { lookAtTree } from '../../runtime/emulator/sandbox/process-look.ts';
+import { readProcess } from '../../runtime/emulator/sandbox/process-table.ts';
 import { useBootstrap } from '../helpers/use-bootstrap.ts';
 import type { Cleaner } from '../helpers/use-tmp.ts';
 import { findProcesses } from '../runner/leftovers.ts';
@@ -67,7 +68,7 @@ export async function startEnvironment(
   return {
     exited,
     async freeze(pauseMs) {
-      const pids = await listTree(pid);
+      const pids = lookAtTree(pid);
       for (const each of pids) signal(each, 'SIGSTOP');
       thawed = delay(pauseMs).then(() => {
         for (const each of pids) signal(each, 'SIGCONT');
@@ -75,7 +76,7 @@ export async function startEnvironment(
     },
     async usage() {
       // What has ended, and was a child of the shell that became the bootstrap, stays as a zombie.
-      const all = await Promise.all((await listTree(pid)).map(readProcess));
+      const all = await Promise.all(lookAtTree(pid).map(readProcess));
       const live = all.filter((one) => one !== undefined);
       const below = live.filter((one) => one.pid !== pid);
       return {
@@ -88,7 +89,7 @@ export async function startEnvironment(
     async end(how) {
       await thawed;
       // Lambda kills all that is in an environment, also what hangs.
-      const pids = how === 'SIGKILL' ? await listTree(pid) : [pid];
+      const pids = how === 'SIGKILL' ? lookAtTree(pid) : [pid];
       for (const each of pids) signal(each, how);
       const exit = await exited;
       const orphans = await killOrphans(mark);

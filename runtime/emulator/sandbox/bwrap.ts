@@ -23,7 +23,8 @@ export async function bwrapLaunch(contents: SandboxContents, command: string): P
     // Read-only, because Lambda has no shared memory in /dev/shm; the devices in it stay writable.
     ...['--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev'],
     ...['--ro-bind', contents.optFolder, '/opt', '--ro-bind', contents.taskFolder, '/var/task'],
-    ...['--bind', contents.tmpFolder, '/tmp', '--remount-ro', '/', '--chdir', '/var/task'],
+    ...tmpArgs(contents),
+    ...['--remount-ro', '/', '--chdir', '/var/task'],
   ];
   return {
     file: 'bwrap',
@@ -38,6 +39,11 @@ export async function bwrapLaunch(contents: SandboxContents, command: string): P
     inputs: [args.map((arg) => `${arg}\0`).join(''), PASSWD, GROUP],
     hasStatus: true,
   };
+}
+
+function tmpArgs({ tmpFolder, tmpBytes }: SandboxContents): string[] {
+  if (tmpBytes === undefined) return ['--bind', tmpFolder, '/tmp'];
+  return ['--size', String(tmpBytes), '--tmpfs', '/tmp'];
 }
 
 function stepArgs(step: ViewStep): string[] {

@@ -17,6 +17,8 @@ export interface SandboxContents {
   readonly taskFolder: string;
   /** Folder of this environment alone, seen inside as `/tmp`; it outlives a reset. */
   readonly tmpFolder: string;
+  /** What `/tmp` holds, in place of that folder, when it is to be full soon; not where paths are mapped. */
+  readonly tmpBytes?: number | undefined;
   /**
    * Lambda's variables, with paths as on Lambda. Where paths are mapped instead of mounted, the sandbox rewrites
    * those that name `/opt`, `/var/task` and `/tmp`.

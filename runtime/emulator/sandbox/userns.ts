@@ -38,7 +38,7 @@ export async function usernsLaunch(contents: SandboxContents, command: string): 
  * holds none of the folders to be mounted.
  */
 function script(contents: SandboxContents, command: string, view: readonly ViewStep[]): string {
-  const { optFolder, taskFolder, tmpFolder, variables } = contents;
+  const { optFolder, taskFolder, tmpFolder, tmpBytes, variables } = contents;
   const foreign = SHELL_VARIABLES.filter((name) => !(name in variables));
   return `set -e
 read -r pid rest </proc/self/stat
@@ -58,7 +58,7 @@ ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
 mount --bind -o ro,${SAFE} ${quote(optFolder)} opt
 mount --bind -o ro,${SAFE} ${quote(taskFolder)} var/task
-mount --bind -o ${SAFE} ${quote(tmpFolder)} tmp
+mount ${tmpBytes === undefined ? `--bind -o ${SAFE} ${quote(tmpFolder)}` : `-t tmpfs -o size=${tmpBytes},mode=1777,${SAFE} full`} tmp
 mount -t proc proc proc
 pivot_root . outside
 cd /var/task
