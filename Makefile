@@ -45,7 +45,7 @@ conformance: layers ## Judge the runtime by the contract of Lambda's Runtime API
 conformance-peers: layers ## The same for the other runtimes that are installed, as a table
 	$(PILOTLIGHT) conformance --peers
 
-chaos: layers ## Send 10,000 invocations through the runtime, of which a third fail in thirty ways
+chaos: layers ## Send 10,000 invocations through the runtime, of which a third fail
 	$(NODE) test/chaos/cli.ts $(CHAOS)
 
 soak: layers ## Keep the runtime under a steady load for half an hour

@@ -16,6 +16,8 @@
  * Each of these answers says in `Lambda-Runtime-Aws-Request-Id` which invocation it is for, as the id stood in the path:
  * an answer that comes late, or twice, must not become that of the next one.
  *
+ * A host begins when it has read the event whole: one that breaks off on its way is sent again.
+ *
  * At the turns of the function's life the bootstrap asks for its hooks, and is answered when they are through:
  *
  *     POST /shutdown                  200, then the worker exits

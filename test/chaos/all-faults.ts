@@ -8,6 +8,7 @@ import { eventDrips } from './faults/event-drips.ts';
 import { exitsWith0 } from './faults/exits-with-0.ts';
 import { exitsWith7 } from './faults/exits-with-7.ts';
 import { fillsHeap } from './faults/fills-heap.ts';
+import { freezeAndCut } from './faults/freeze-and-cut.ts';
 import { freezePolling } from './faults/freeze-polling.ts';
 import { freezePosting } from './faults/freeze-posting.ts';
 import { freezeRunning } from './faults/freeze-running.ts';
@@ -41,6 +42,7 @@ export const ALL_FAULTS: readonly Fault[] = [
   exitsWith0,
   exitsWith7,
   fillsHeap,
+  freezeAndCut,
   freezePolling,
   freezePosting,
   freezeRunning,
