@@ -15,9 +15,11 @@ import { freezeRunning } from './faults/freeze-running.ts';
 import { hangs } from './faults/hangs.ts';
 import { hasSegmentationFault } from './faults/has-segmentation-fault.ts';
 import { isKilled } from './faults/is-killed.ts';
+import { killedIdle } from './faults/killed-idle.ts';
 import { largeEventByHalf } from './faults/large-event-by-half.ts';
 import { leavesChild } from './faults/leaves-child.ts';
 import { neverSettles } from './faults/never-settles.ts';
+import { pollAnswered500 } from './faults/poll-answered-500.ts';
 import { pollClosed } from './faults/poll-closed.ts';
 import { pollReset } from './faults/poll-reset.ts';
 import { postAnswered500 } from './faults/post-answered-500.ts';
@@ -50,8 +52,10 @@ export const ALL_FAULTS: readonly Fault[] = [
   hasSegmentationFault,
   isKilled,
   largeEventByHalf,
+  killedIdle,
   leavesChild,
   neverSettles,
+  pollAnswered500,
   pollClosed,
   pollReset,
   postAnswered500,

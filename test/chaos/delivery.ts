@@ -1,16 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { ERROR_TYPES } from './error-types.ts';
-import type { EventMessage, Fault, Strike } from './fault.ts';
+import type { Fault, Strike } from './fault.ts';
 import type { PlannedInvocation } from './plan.ts';
+import { send } from './send.ts';
 
 /** Far more than any answer takes: at its end the invocation counts as lost. */
 const DEFAULT_TIMEOUT_MS = 30_000;
-
-/** Sends an event, and resolves when the system has all of it. */
-export function send(poll: ServerResponse, headers: EventMessage['headers'], body: Buffer): Promise<void> {
-  return new Promise((resolve) => void poll.writeHead(200, headers).end(body, () => resolve()));
-}
 
 /** What the caller of an invocation got. */
 export interface CallerAnswer {

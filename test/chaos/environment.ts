@@ -37,6 +37,8 @@ export interface Environment {
   readonly exited: Promise<number | NodeJS.Signals>;
   /** Stops all processes and resolves; they go on after a pause in milliseconds. */
   freeze(pauseMs: number): Promise<void>;
+  /** Kills what the bootstrap has started. */
+  killWorker(): Promise<void>;
   usage(): Promise<Usage>;
   /** Ends it, if it has not ended itself, by SIGTERM or with all its processes by SIGKILL; looks for what it left. */
   end(how: 'SIGTERM' | 'SIGKILL'): Promise<EnvironmentEnd>;
@@ -65,6 +67,13 @@ export async function startEnvironment(
   const mark = basename(dirname(folder));
   let thawed: Promise<void> = Promise.resolve();
 
+  /** What has ended, and was a child of the shell that became the bootstrap, stays as a zombie, which is not live. */
+  async function look() {
+    const all = await Promise.all(lookAtTree(pid).map(readProcess));
+    const live = all.filter((one) => one !== undefined);
+    return { live, below: live.filter((one) => one.pid !== pid) };
+  }
+
   return {
     exited,
     async freeze(pauseMs) {
@@ -74,11 +83,12 @@ export async function startEnvironment(
         for (const each of pids) signal(each, 'SIGCONT');
       });
     },
+    async killWorker() {
+      const { below } = await look();
+      for (const worker of below) signal(worker.pid, 'SIGKILL');
+    },
     async usage() {
-      // What has ended, and was a child of the shell that became the bootstrap, stays as a zombie.
-      const all = await Promise.all(lookAtTree(pid).map(readProcess));
-      const live = all.filter((one) => one !== undefined);
-      const below = live.filter((one) => one.pid !== pid);
+      const { live, below } = await look();
       return {
         descriptors: readdirSync(`/proc/${pid}/fd`).length,
         memoryBytes: residentBytes(pid),

@@ -15,6 +15,8 @@ export interface Strike {
   readonly pauseMs: number;
   /** Stops every process of the environment and resolves; they go on after the pause. */
   freeze(): Promise<void>;
+  /** Kills the worker that is there. */
+  killWorker(): Promise<void>;
   /** Ends the Runtime API with all its connections, and starts it again on the same port after the pause. */
   restart(): Promise<void>;
 }
@@ -47,6 +49,8 @@ export interface Fault {
   readonly repeats?: number;
   /** The least size of the event in bytes. */
   readonly eventBytes?: number;
+  /** Whether the event is not to be one that flows through the bootstrap, which holds no copy of it. */
+  readonly isSmall?: boolean;
   /** What the caller gets in place of what was posted, as the platform answers it. */
   readonly isRefused?: boolean;
   /** The time the function has; a fault with one is over at the deadline. */

@@ -79,7 +79,8 @@ function findPartner(random: Random, fault: Fault, partners: readonly Fault[]): 
 
 function draw(random: Random, seed: number, n: number, faults: readonly Fault[]): PlannedInvocation {
   const least = Math.max(SMALL_BYTES, ...faults.map(({ eventBytes }) => eventBytes ?? 0));
-  const bytes = n % LARGE_EVERY === 0 ? Math.max(LARGE_BYTES, least) : least;
+  const isLarge = n % LARGE_EVERY === 0 && !faults.some(({ isSmall }) => isSmall === true);
+  const bytes = isLarge ? Math.max(LARGE_BYTES, least) : least;
   const text = String.fromCharCode(97 + random.below(26)).repeat(bytes + random.below(100));
   const fault = faults.find(({ inWorker }) => inWorker !== undefined)?.name;
   return { id: `${seed}-${n}`, event: { n, text, fault }, faults, pauseMs: 1 + random.below(MAX_PAUSE_MS) };

@@ -4,8 +4,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { INVOCATION_PATH, NEXT_PATH } from '../../runtime/lambda-api/names.ts';
 import { Delivery, type DeliveryResult } from './delivery.ts';
+import type { Environment } from './environment.ts';
 import type { Strike } from './fault.ts';
 import type { PlannedInvocation } from './plan.ts';
+
+/** What faults do to an environment from outside. */
+export type Struck = Pick<Environment, 'freeze' | 'killWorker'>;
 
 /** Lambda's side of a run: a strict Runtime API that fails as planned, and writes down what should not have been. */
 export interface Platform {
@@ -13,10 +17,10 @@ export interface Platform {
   /**
    * Hands an invocation out, to the poll that waits or the next one.
    *
-   * @param freeze stops the environment for a while
+   * @param environment which runs it
    * @returns what came of it; resolves with the answer, or at the deadline with the platform's own
    */
-  invoke(invocation: PlannedInvocation, freeze: (pauseMs: number) => Promise<void>): Promise<DeliveryResult>;
+  invoke(invocation: PlannedInvocation, environment: Struck): Promise<DeliveryResult>;
   /** Resolves when a poll waits. */
   polled(): Promise<void>;
   /** What should not have been, in words. */
@@ -105,10 +109,11 @@ export async function startPlatform(): Promise<Platform> {
   const port = await listen(0);
   return {
     authority: `127.0.0.1:${port}`,
-    invoke(invocation, freeze) {
+    invoke(invocation, environment) {
       const strike: Strike = {
         pauseMs: invocation.pauseMs,
-        freeze: () => freeze(invocation.pauseMs),
+        freeze: () => environment.freeze(invocation.pauseMs),
+        killWorker: () => environment.killWorker(),
         async restart() {
           await close();
           await delay(invocation.pauseMs);

@@ -70,7 +70,10 @@ export async function runChaos(plan: Plan, options: ChaosOptions = {}): Promise<
 
   /** Waits for an answer, and for an environment to get it from. */
   async function serve(invocation: PlannedInvocation, mayEnd: boolean): Promise<void> {
-    const answered = platform.invoke(invocation, (pauseMs) => environment.freeze(pauseMs));
+    const answered = platform.invoke(invocation, {
+      freeze: (pauseMs) => environment.freeze(pauseMs),
+      killWorker: () => environment.killWorker(),
+    });
     let result = await Promise.race([answered, goneOf(environment)]);
     while (typeof result !== 'object') {
       if (!mayEnd) problems.push(`${invocation.id}: the environment ended with ${result}`);

@@ -84,7 +84,7 @@ async function serve(
   const answers = [];
   for (const [n, fault] of faults.entries()) {
     const invocation = { id: `id-${n}`, event: { n, text }, faults: fault ? [fault] : [], pauseMs };
-    answers.push((await platform.invoke(invocation, environment.freeze)).answer);
+    answers.push((await platform.invoke(invocation, environment)).answer);
   }
   await platform.polled();
   const { stderr, ran, exit } = await environment.end('SIGTERM');

@@ -68,10 +68,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakRun> {
     const gone = environment.exited.then((exit) => {
       throw new Error(`The environment ended with ${exit} within ${invocation.id}`);
     });
-    const { answer, answeredMs } = await Promise.race([
-      platform.invoke(invocation, environment.freeze),
-      gone,
-    ]);
+    const { answer, answeredMs } = await Promise.race([platform.invoke(invocation, environment), gone]);
     latenciesMs.push(answeredMs - calledMs);
     sent += 1;
     const problem = judgeAnswer(invocation, answer);
