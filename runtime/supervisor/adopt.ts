@@ -67,7 +67,7 @@ async function untilEnded(linesClosed: Promise<void>, pid: number): Promise<Exit
   let status = readExitStatus(pid);
   // Its files are closed a moment before it has ended; a worker that closed them itself lives on.
   for (let lookMs = FIRST_LOOK_MS; status === undefined; lookMs = Math.min(2 * lookMs, LAST_LOOK_MS)) {
-    await delay(lookMs, undefined, { ref: false });
+    await delay(lookMs);
     status = readExitStatus(pid);
   }
   // What it started dies with it, or would write into the next invocations.

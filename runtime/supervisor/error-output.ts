@@ -24,10 +24,7 @@ export function passErrorOutput(stream: Readable): () => Promise<readonly string
   });
   return async () => {
     // Only a process that left the worker's group can still hold the pipe open.
-    await Promise.race([
-      stream.closed ? undefined : once(stream, 'close'),
-      delay(LAST_OUTPUT_MS, undefined, { ref: false }),
-    ]);
+    await Promise.race([stream.closed ? undefined : once(stream, 'close'), delay(LAST_OUTPUT_MS)]);
     return tail.lines();
   };
 }

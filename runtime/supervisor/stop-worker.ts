@@ -20,7 +20,7 @@ export async function stopWorker(
 ): Promise<void> {
   // Whether it answers does not matter, only that it ends.
   client.post(SHUTDOWN_PATH).catch(() => {});
-  const isLate = delay(graceMs, true as const, { ref: false });
+  const isLate = delay(graceMs, true as const);
   if ((await Promise.race([process.ended, isLate])) === true) {
     log.warn(`worker ${process.pid} is killed: its shutdown took more than ${graceMs} ms`);
     process.kill();

@@ -47,8 +47,9 @@ function isGarbled(error: Error): boolean {
   return error instanceof PilotlightError || (error instanceof FramingError && error.code !== 'TRUNCATED');
 }
 
+/** The timer keeps the bootstrap alive: undici's idle connections do not, and no pipe of a dead worker is left to. */
 async function newsOf({ ended }: WorkerProcess, withinMs: number): Promise<WorkerEnd | undefined> {
-  return await Promise.race([ended, delay(withinMs, undefined, { ref: false })]);
+  return await Promise.race([ended, delay(withinMs)]);
 }
 
 function describeSilence({ socketPath }: WorkerProcess, error: Error) {

@@ -25,7 +25,7 @@ export function watchEnd(
   const killsBefore = countMemoryKills();
   return async (status) => {
     // Only a process that left the worker's group can still hold the pipe open.
-    await Promise.race([lines.closed, delay(LAST_LINE_MS, undefined, { ref: false })]);
+    await Promise.race([lines.closed, delay(LAST_LINE_MS)]);
     return {
       ...status,
       startError: undefined,
