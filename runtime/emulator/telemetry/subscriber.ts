@@ -1,4 +1,4 @@
-import { request } from 'undici';
+import { type Destination, openDestination } from './destination.ts';
 import type { Subscription } from './subscription.ts';
 
 /** One thing that happened, in the form in which it is sent. */
@@ -16,14 +16,16 @@ export class Subscriber {
   #timer: NodeJS.Timeout | undefined;
   #sending: Promise<void> = Promise.resolve();
   #dropped = { records: 0, bytes: 0, reason: '' };
-  readonly #stopping = new AbortController();
+  readonly #destination: Destination;
+  #stopped = false;
 
   constructor(subscription: Subscription) {
     this.subscription = subscription;
+    this.#destination = openDestination(subscription.target);
   }
 
   add(event: TelemetryEvent): void {
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopped) return;
     const text = JSON.stringify(event);
     this.#batch.push(text);
     this.#bytes += Buffer.byteLength(text);
@@ -47,22 +49,15 @@ export class Subscriber {
   /** Gives up what is under way. */
   stop(): void {
     clearTimeout(this.#timer);
-    this.#stopping.abort();
+    this.#stopped = true;
+    this.#destination.close();
   }
 
   async #send(batch: readonly string[], bytes: number): Promise<void> {
+    if (this.#stopped) return;
     const lost = this.#dropped;
     try {
-      const answer = await request(this.subscription.url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: `[${[...(lost.records === 0 ? [] : [droppedText(lost)]), ...batch].join(',')}]`,
-        signal: this.#stopping.signal,
-        // An extension that is frozen answers when it goes on.
-        headersTimeout: 0,
-      });
-      await answer.body.dump();
-      if (answer.statusCode >= 400) throw new Error(`status ${answer.statusCode}`);
+      await this.#destination.send(lost.records === 0 ? batch : [droppedText(lost), ...batch]);
       this.#dropped = { records: 0, bytes: 0, reason: '' };
     } catch (error) {
       const reason = `Some logs were dropped: ${(error as Error).message}`;

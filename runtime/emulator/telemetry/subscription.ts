@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Target } from './destination.ts';
 
 const TYPES = ['platform', 'function', 'extension'] as const;
 /** Names by which an environment knows itself; here it shares the machine's loopback. */
@@ -7,7 +8,10 @@ const OWN_HOSTS = new Set(['sandbox', 'sandbox.localdomain', 'localhost', '127.0
 const SUBSCRIPTION = z.object({
   schemaVersion: z.string().optional(),
   types: z.array(z.enum(TYPES)).min(1),
-  destination: z.object({ protocol: z.literal('HTTP'), URI: z.url({ protocol: /^http$/ }) }),
+  destination: z.discriminatedUnion('protocol', [
+    z.object({ protocol: z.literal('HTTP'), URI: z.url({ protocol: /^http$/ }) }),
+    z.object({ protocol: z.literal('TCP'), port: z.int().min(1).max(65_535) }),
+  ]),
   buffering: z
     .object({
       maxItems: z.int().min(1000).max(10_000).default(10_000),
@@ -22,7 +26,7 @@ export type TelemetryType = (typeof TYPES)[number];
 /** What an extension wants to be told, where, and how often. */
 export interface Subscription {
   readonly types: ReadonlySet<TelemetryType>;
-  readonly url: URL;
+  readonly target: Target;
   readonly maxItems: number;
   readonly maxBytes: number;
   readonly timeoutMs: number;
@@ -41,9 +45,15 @@ export function parseSubscription(value: unknown): Subscription {
     throw new Error(`"${path.join('.')}": ${message}`);
   }
   const { types, destination, buffering } = parsed.data;
-  const url = new URL(destination.URI);
+  const target: Target =
+    destination.protocol === 'TCP' ? destination : { protocol: 'HTTP', url: ownUrl(destination.URI) };
+  return { types: new Set(types), target, ...buffering };
+}
+
+function ownUrl(text: string): URL {
+  const url = new URL(text);
   if (!OWN_HOSTS.has(url.hostname))
     throw new Error(`"destination.URI": "${url.hostname}" is another machine`);
   url.hostname = '127.0.0.1';
-  return { types: new Set(types), url, ...buffering };
+  return url;
 }

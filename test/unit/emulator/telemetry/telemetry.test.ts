@@ -6,46 +6,25 @@ import { json } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { useExtensions } from '../extensions/use-extension.ts';
 import { act } from '../use-lambda.ts';
-
-interface Event {
-  readonly time: string;
-  readonly type: string;
-  readonly record: Record<string, unknown> & { metrics?: Record<string, number> };
-}
+import { collectEvents, type Event } from './collect-events.ts';
 
 /** Where an extension has its telemetry sent; the first answers can be refusals. */
 async function useListener(t: TestContext, refusals = 0) {
-  const events: Event[] = [];
-  const waiting = new Set<() => void>();
+  const { events, add, received } = collectEvents();
   let left = refusals;
   const server = createServer(async (request, response) => {
     const batch = (await json(request)) as Event[];
     left -= 1;
     if (left >= 0) return void response.writeHead(500).end();
-    events.push(...batch);
+    add(...batch);
     response.end();
-    for (const look of waiting) look();
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {
     server.closeAllConnections();
     server.close();
   });
-  return {
-    events,
-    port: (server.address() as AddressInfo).port,
-    /** Waits until so many events of a type have come. */
-    received: (type: string, count = 1) =>
-      new Promise<void>((resolve) => {
-        const look = () => {
-          if (events.filter((event) => event.type === type).length < count) return;
-          waiting.delete(look);
-          resolve();
-        };
-        waiting.add(look);
-        look();
-      }),
-  };
+  return { events, received, port: (server.address() as AddressInfo).port };
 }
 
 function subscription(port: number, types: readonly string[] = ['platform', 'function', 'extension']) {
@@ -148,7 +127,7 @@ for (const [what, change] of [
   ['no known type', { types: ['weather'] }],
   ['a buffer out of bounds', { buffering: { maxItems: 1 } }],
   ['a destination elsewhere', { destination: { protocol: 'HTTP', URI: 'http://example.com:80' } }],
-  ['another protocol', { destination: { protocol: 'TCP', port: 80 } }],
+  ['another protocol', { destination: { protocol: 'UDP', port: 80 } }],
 ] as const) {
   test(`a subscription with ${what} is refused`, async (t) => {
     const { port } = await useListener(t);
