@@ -34,7 +34,7 @@ export class Delivery {
   readonly #violations: string[];
   readonly #resolve: (result: DeliveryResult) => void;
   #state: State = 'new';
-  #deliveredMs = 0;
+  #deliveredMs = performance.now();
   #deadline: NodeJS.Timeout | undefined;
   #replays = 0;
   #repeats = 0;
@@ -47,6 +47,8 @@ export class Delivery {
     this.#resolve = resolve;
     this.#invocation = invocation;
     this.#strike = strike;
+    // If nobody asks for it.
+    this.#deadline = setTimeout(() => this.#timeOut(), DEFAULT_TIMEOUT_MS);
     this.#violations = violations;
   }
 
@@ -63,6 +65,7 @@ export class Delivery {
     if (isFirst) {
       this.#state = 'running';
       this.#deliveredMs = performance.now();
+      clearTimeout(this.#deadline);
       this.#deadline = setTimeout(() => this.#timeOut(), timeoutMs);
     }
     const headers = {
@@ -110,7 +113,7 @@ export class Delivery {
   }
 
   #timeOut(): void {
-    if (this.#state === 'running')
+    if (this.#state !== 'answered')
       this.#settle({ verb: 'error', body: JSON.stringify({ errorType: ERROR_TYPES.timeout }) }, true);
   }
 

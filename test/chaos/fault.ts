@@ -35,7 +35,7 @@ export interface Fault {
   readonly errorType?: string;
   /** Runs in the worker before the handler returns. Its text goes into the bundle, so it can use globals only. */
   readonly inWorker?: () => unknown;
-  /** Hands an event out in place of the plain way. */
+  /** Hands an event out in place of the plain way. Connections are those of `req`: an answer may not have its own yet. */
   readonly deliver?: (poll: ServerResponse, event: EventMessage, strike: Strike) => void | Promise<void>;
   /** Strikes while the handler runs, or is about to. */
   readonly whileRunning?: (strike: Strike) => Promise<void>;

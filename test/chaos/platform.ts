@@ -8,6 +8,9 @@ import type { Environment } from './environment.ts';
 import type { Strike } from './fault.ts';
 import type { PlannedInvocation } from './plan.ts';
 
+/** Far more than the start of a worker takes. */
+const POLL_LIMIT_MS = 30_000;
+
 /** What faults do to an environment from outside. */
 export type Struck = Pick<Environment, 'freeze' | 'killWorker'>;
 
@@ -21,7 +24,7 @@ export interface Platform {
    * @returns what came of it; resolves with the answer, or at the deadline with the platform's own
    */
   invoke(invocation: PlannedInvocation, environment: Struck): Promise<DeliveryResult>;
-  /** Resolves when a poll waits. */
+  /** Resolves when a poll waits; rejects when none comes for long. */
   polled(): Promise<void>;
   /** What should not have been, in words. */
   readonly violations: string[];
@@ -125,7 +128,17 @@ export async function startPlatform(): Promise<Platform> {
       handOut();
       return delivery.result;
     },
-    polled: () => (poll === undefined ? new Promise((resolve) => (onPoll = resolve)) : Promise.resolve()),
+    polled() {
+      if (poll !== undefined) return Promise.resolve();
+      return new Promise((resolve, reject) => {
+        const late = () => reject(new Error(`Nobody polls ${POLL_LIMIT_MS} ms after the last answer`));
+        const limit = setTimeout(late, POLL_LIMIT_MS);
+        onPoll = () => {
+          clearTimeout(limit);
+          resolve();
+        };
+      });
+    },
     violations,
     close,
   };

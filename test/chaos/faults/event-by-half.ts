@@ -7,6 +7,6 @@ export const eventByHalf: Fault = {
   replays: 1,
   deliver(poll, { headers, body }) {
     poll.writeHead(200, headers);
-    poll.write(body.subarray(0, body.length / 2), () => poll.socket?.destroy());
+    poll.write(body.subarray(0, body.length / 2), () => poll.req.socket.destroy());
   },
 };

@@ -10,8 +10,8 @@ export const eventDrips: Fault = {
   async deliver(poll, { headers, body }, { pauseMs }) {
     poll.writeHead(200, headers);
     for (let part = 0; part < PARTS; part++) {
+      if (part > 0) await delay(pauseMs / PARTS);
       poll.write(body.subarray((body.length * part) / PARTS, (body.length * (part + 1)) / PARTS));
-      await delay(pauseMs / PARTS);
     }
     poll.end();
   },

@@ -8,6 +8,6 @@ export const largeEventByHalf: Fault = {
   eventBytes: 300_000,
   deliver(poll, { headers, body }) {
     poll.writeHead(200, headers);
-    poll.write(body.subarray(0, body.length / 2), () => poll.socket?.destroy());
+    poll.write(body.subarray(0, body.length / 2), () => poll.req.socket.destroy());
   },
 };

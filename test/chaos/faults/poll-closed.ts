@@ -6,6 +6,6 @@ export const pollClosed: Fault = {
   side: 'poll',
   replays: 1,
   deliver(poll) {
-    poll.socket?.destroy();
+    poll.req.socket.destroy();
   },
 };

@@ -6,6 +6,6 @@ export const pollReset: Fault = {
   side: 'poll',
   replays: 1,
   deliver(poll) {
-    poll.socket?.resetAndDestroy();
+    poll.req.socket.resetAndDestroy();
   },
 };

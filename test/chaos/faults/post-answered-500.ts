@@ -6,10 +6,9 @@ export const postAnswered500: Fault = {
   side: 'post',
   endsEnvironment: true,
   async answerPost(post) {
-    const { socket } = post;
     const body = JSON.stringify({ errorType: 'InternalServerError', errorMessage: 'Internal' });
     await new Promise<void>((resolve) => void post.writeHead(500).end(body, resolve));
     // What was sent behind the answer is nobody's.
-    socket?.destroy();
+    post.req.socket.destroy();
   },
 };

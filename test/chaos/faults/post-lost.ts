@@ -5,6 +5,6 @@ export const postLost: Fault = {
   name: 'post is lost',
   side: 'post',
   losePost(post) {
-    post.socket?.resetAndDestroy();
+    post.req.socket.resetAndDestroy();
   },
 };

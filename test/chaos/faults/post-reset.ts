@@ -6,6 +6,6 @@ export const postReset: Fault = {
   side: 'post',
   repeats: 1,
   answerPost(post) {
-    post.socket?.resetAndDestroy();
+    post.req.socket.resetAndDestroy();
   },
 };
