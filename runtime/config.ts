@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { DeadlineSettings } from './deadline/deadline-watch.ts';
 import { PilotlightError } from './errors.ts';
 import { heapLimits } from './heap-limits.ts';
 import { isLogLevel } from './log.ts';
@@ -41,6 +42,10 @@ export interface Settings {
   readonly wearLimits: WearLimits | undefined;
   /** How long a worker's shutdown may take until SIGKILL. */
   readonly stopGraceMs: number;
+  /** When an invocation whose deadline comes near is looked at, and given up. */
+  readonly deadline: DeadlineSettings;
+  /** Whether workers keep book of each `await`, for the reports of deadlines. */
+  readonly asyncTrace: boolean;
   /** Port on loopback of the worker's debugger. */
   readonly inspectPort: number | undefined;
   /** A program of the user's that starts the worker's command. */
@@ -94,6 +99,9 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
   const shutdown = variables.PILOTLIGHT_SHUTDOWN || 'auto';
   if (shutdown !== 'auto' && shutdown !== 'on' && shutdown !== 'off')
     throw invalid('PILOTLIGHT_SHUTDOWN', shutdown, 'auto, on or off');
+  const asyncTrace = variables.PILOTLIGHT_ASYNC_TRACE || 'off';
+  if (asyncTrace !== 'on' && asyncTrace !== 'off')
+    throw invalid('PILOTLIGHT_ASYNC_TRACE', asyncTrace, 'on or off');
   const maxConcurrency = Math.max(1, wholeNumber(variables, 'AWS_LAMBDA_MAX_CONCURRENCY', 1));
   const workers = Math.max(1, wholeNumber(variables, 'PILOTLIGHT_WORKERS', 1));
   const isConcurrent = variables.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
@@ -115,6 +123,11 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     semiSpaceMiB: heap.semiSpaceMiB,
     wearLimits: readWearLimits(variables),
     stopGraceMs: wholeNumber(variables, 'PILOTLIGHT_STOP_GRACE_MS', shareMs),
+    deadline: {
+      lookMs: wholeNumber(variables, 'PILOTLIGHT_DEADLINE_LOOK_MS', 250),
+      marginMs: wholeNumber(variables, 'PILOTLIGHT_DEADLINE_MARGIN_MS', 50),
+    },
+    asyncTrace: asyncTrace === 'on',
     inspectPort: variables.PILOTLIGHT_INSPECT ? wholeNumber(variables, 'PILOTLIGHT_INSPECT', 0) : undefined,
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,
     exposeRuntimeApi: variables.PILOTLIGHT_EXPOSE_RUNTIME_API === '1',

@@ -20,6 +20,7 @@ const TABLE = {
   OUT_OF_MEMORY: { fault: 'function', errorType: 'Runtime.OutOfMemory' },
   WORKER_UNREACHABLE: { fault: 'function', errorType: 'Runtime.WorkerUnreachable' },
   WORKER_GARBLED: { fault: 'function', errorType: 'Runtime.WorkerGarbled' },
+  DEADLINE: { fault: 'function', errorType: 'Sandbox.Timedout' },
   BOOTSTRAP_FAILED: { fault: 'runtime', errorType: 'Runtime.BootstrapFailed' },
   SETTING_INVALID: { fault: 'function', errorType: 'Runtime.SettingInvalid' },
   EVENT_CUT_OFF: { fault: 'platform', errorType: 'Runtime.EventCutOff' },

@@ -41,6 +41,8 @@ export interface GoLine {
   readonly folder: string;
   /** The function's handler string, for example `function.handler`. */
   readonly handler: string;
+  /** Whether to keep book of each `await`, which is slow: by the user's choice, or for a while after a timeout. */
+  readonly asyncTrace?: boolean;
 }
 
 /** What the worker writes to descriptor 3, a line of JSON each; kinds that are not known are ignored. */
@@ -106,3 +108,14 @@ export const REPORT_SUFFIX = '.report.json';
 
 /** Descriptor on which a worker writes its lines. */
 export const LINES_DESCRIPTOR = 3;
+
+/** Global of a Node worker, by this name in the registry of symbols: what only its host knows, for a look from outside. */
+export const LOOK_SYMBOL = 'pilotlight.look';
+
+export interface LookWindow {
+  /** Path of the file that holds the handler. */
+  readonly file: string;
+  readonly handler: unknown;
+  /** Stacks of those `await` that still wait, the latest first; there when they are traced. */
+  readonly readAwaits?: (() => readonly string[]) | undefined;
+}

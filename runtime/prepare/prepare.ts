@@ -56,6 +56,12 @@ export function prepare(
     stopGraceMs: settings.stopGraceMs,
     wearLimits: settings.wearLimits,
     connections: settings.connections,
+    // Code that runs on past its deadline, beside others or under a debugger, is not ours to end.
+    deadline:
+      settings.isConcurrent || settings.inspectPort !== undefined
+        ? undefined
+        : { ...settings.deadline, interpreter: interpreter.name, host: interpreter.host },
+    asyncTrace: settings.asyncTrace,
     createClient,
   };
   const { workers } = settings;

@@ -6,6 +6,9 @@ import { OutputTail } from './output-tail.ts';
 /** How long a dead worker's last lines may take to come through the pipe. */
 const LAST_OUTPUT_MS = 100;
 
+/** What a Node process says when it is looked at; nothing of the function's. */
+const LOOKED_AT = 'Debugger attached.\n';
+
 /**
  * Passes a worker's standard error on, and keeps its last lines: they are quoted when the worker dies.
  *
@@ -14,7 +17,8 @@ const LAST_OUTPUT_MS = 100;
  */
 export function passErrorOutput(stream: Readable): () => Promise<readonly string[]> {
   const tail = new OutputTail();
-  stream.on('data', (chunk: Buffer) => {
+  stream.on('data', (whole: Buffer) => {
+    const chunk = whole.includes(LOOKED_AT) ? Buffer.from(whole.toString().replace(LOOKED_AT, '')) : whole;
     // What nobody reads fast enough waits in the worker, not here.
     if (!process.stderr.write(chunk)) {
       stream.pause();

@@ -49,7 +49,7 @@ function isGarbled(error: Error): boolean {
 
 /** The timer keeps the bootstrap alive: undici's idle connections do not, and no pipe of a dead worker is left to. */
 async function newsOf({ ended }: WorkerProcess, withinMs: number): Promise<WorkerEnd | undefined> {
-  return await Promise.race([ended, delay(withinMs)]);
+  return await Promise.race([ended, delay(withinMs, undefined)]);
 }
 
 function describeSilence({ socketPath }: WorkerProcess, error: Error) {

@@ -30,7 +30,10 @@ export function workerCommand(
   settings: Settings,
   permissions: readonly string[] = [],
 ): WorkerCommand {
-  const debug = settings.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${settings.inspectPort}`];
+  const debug =
+    settings.inspectPort === undefined
+      ? []
+      : [`--inspect=127.0.0.1:${settings.inspectPort}`, '--inspect-publish-uid=stderr,http'];
   const command = interpreter.worker.flatMap((argument) => {
     if (argument === '{host}') return [...debug, ...permissions, interpreter.host];
     return [

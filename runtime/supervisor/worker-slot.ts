@@ -1,6 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type GoLine, PROTOCOL_VERSION, type ReadyLine } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
+import { type DeadlinePlan, DeadlineWatch } from '../deadline/deadline-watch.ts';
+import type { OverdueWorker } from '../deadline/overdue.ts';
 import { describeError, knownError, type PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
@@ -33,11 +35,14 @@ export interface WorkerPlan {
   readonly stopGraceMs: number;
   readonly wearLimits: WearLimits | undefined;
   readonly connections: number;
+  /** What to do when a deadline comes near; `undefined`: nothing. */
+  readonly deadline: DeadlinePlan | undefined;
+  readonly asyncTrace: boolean;
   /** The transport, loaded while the first worker boots. */
   readonly createClient: Promise<CreateHttpClient>;
 }
 
-interface LiveWorker {
+interface LiveWorker extends OverdueWorker {
   readonly process: WorkerProcess;
   readonly client: WorkerClient;
   readonly hasShutdownHook: boolean;
@@ -49,6 +54,8 @@ interface LiveWorker {
   retired: boolean;
   /** Whether it is out of use in good order: the function's shutdown hooks run before its end. */
   isWorn: boolean;
+  /** Why its invocation was given up, if it was. */
+  givenUp: PilotlightError | undefined;
 }
 
 /** Holds the one worker of an environment, and replaces it when it died or asks for it. */
@@ -61,12 +68,16 @@ export class WorkerSlot {
   #live: LiveWorker | undefined;
   readonly #tries: StartTries;
   #started = 0;
+  readonly #deadlines: DeadlineWatch | undefined;
+  /** Whether an invocation was given up that waited: the next report is to say for what. */
+  #tracesNext = false;
 
   constructor(plan: WorkerPlan, log: Log) {
     this.#plan = plan;
     this.#log = log;
     this.#aftermath = new Aftermath(log);
     this.#tries = new StartTries(log);
+    this.#deadlines = plan.deadline && new DeadlineWatch(plan.deadline, log);
   }
 
   /** Whether so many workers in a row did not start that none is tried any more. */
@@ -118,6 +129,7 @@ export class WorkerSlot {
       this.forward(invocation, onAnswer, true);
     };
     worker.running += 1;
+    this.#deadlines?.begin(invocation, worker);
     worker.client.forward(invocation, {
       onAnswer: ({ answer, replace }) => {
         if (replace) this.#retire(worker, 'asked for it');
@@ -168,7 +180,7 @@ export class WorkerSlot {
   async #lose(worker: LiveWorker, { requestId }: Invocation, error: Error): Promise<PilotlightError> {
     // At once: the next event may come before it is known why.
     this.#retire(worker, error.message);
-    const reason = await explainSilence(worker.process, error, requestId);
+    const reason = worker.givenUp ?? (await explainSilence(worker.process, error, requestId));
     // The worker could not say it itself any more.
     this.#log.error(`${requestId} ${describeError(reason)}`);
     return reason;
@@ -233,6 +245,7 @@ export class WorkerSlot {
       token,
       folder: plan.functionFolder,
       handler: plan.handler,
+      asyncTrace: plan.asyncTrace || this.#tracesNext,
     };
     const process = await this.#startProcess(go);
     this.#aftermath.watch(process);
@@ -244,8 +257,10 @@ export class WorkerSlot {
       process.kill();
       throw error;
     }
-    const worker = {
+    const worker: LiveWorker = {
       process,
+      giveUp: (reason, wasWaiting) => this.#giveUp(worker, reason, wasWaiting),
+      givenUp: undefined,
       client: createWorkerClient(await plan.createClient, socket, token, plan.connections),
       hasShutdownHook: ready.shutdownHook,
       wear: plan.wearLimits && watchWear(plan.wearLimits, process.pid),
@@ -279,6 +294,15 @@ export class WorkerSlot {
     return process;
   }
 
+  /** Its connection is closed on this side: the answer need not wait for the end of the process. */
+  #giveUp(worker: LiveWorker, reason: PilotlightError, wasWaiting: boolean): void {
+    this.#tracesNext = wasWaiting;
+    worker.givenUp = reason;
+    this.#retire(worker, 'its invocation timed out');
+    worker.process.kill();
+    worker.client.close();
+  }
+
   /** Takes a worker out of use; the next invocation, or the next poll, starts another. */
   #retire(worker: LiveWorker, reason: string, isWorn = false): void {
     if (worker.retired) return;
@@ -295,6 +319,7 @@ export class WorkerSlot {
     worker.running -= 1;
     const wornBy = worker.retired ? undefined : worker.wear?.note();
     if (wornBy !== undefined) this.#retire(worker, wornBy, true);
+    this.#deadlines?.end();
     this.#endWhenDone(worker);
   }
 

@@ -106,12 +106,19 @@ export const NODE_MANIFEST = {
   version: process.versions.node,
   binary: 'bin/node',
   bundles: ['js', 'mjs', 'cjs'],
-  worker: ['{binary}', '--max-old-space-size={heapMiB}', '--max-semi-space-size={semiSpaceMiB}', '{host}'],
+  worker: [
+    '{binary}',
+    '--inspect-port=127.0.0.1:0',
+    '--inspect-publish-uid=http',
+    '--max-old-space-size={heapMiB}',
+    '--max-semi-space-size={semiSpaceMiB}',
+    '{host}',
+  ],
   permissions: JSON.parse(readFileSync(NODE_SOURCE, 'utf8')).permissions,
   host: 'hosts/node.mjs',
 };
 const INTERPRETER_FILES = {
   'interpreters/node.json': NODE_MANIFEST,
   'interpreters/node.start':
-    '{binary}\n--disable-sigusr1\n--max-semi-space-size=2\n{bootstrap}\n\n{binary}\n--max-old-space-size={heapMiB}\n--max-semi-space-size={semiSpaceMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
+    '{binary}\n--disable-sigusr1\n--max-semi-space-size=2\n{bootstrap}\n\n{binary}\n--inspect-port=127.0.0.1:0\n--inspect-publish-uid=http\n--max-old-space-size={heapMiB}\n--max-semi-space-size={semiSpaceMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
 };

@@ -59,6 +59,8 @@ test('a worker has the same command, folder, variables and group, whoever starte
   assert.partialDeepStrictEqual(comparable(overlap), {
     command: [
       '/opt/bin/node',
+      '--inspect-port=127.0.0.1:0',
+      '--inspect-publish-uid=http',
       '--max-old-space-size=384',
       '--max-semi-space-size=16',
       '/opt/pilotlight/hosts/node.mjs',

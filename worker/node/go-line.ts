@@ -35,6 +35,7 @@ export function parseGoLine(line: string): GoLine {
     token: text('token'),
     folder: text('folder'),
     handler: text('handler'),
+    asyncTrace: fields.asyncTrace === true,
   };
 }
 

@@ -3,6 +3,7 @@
  * the bootstrap is in `worker/protocol.ts`.
  */
 import { type FunctionError, type GoLine, SHUTDOWN_PATH } from '../protocol.ts';
+import { openToLooks } from './deadline/open-to-looks.ts';
 import { describeError, errorFields, HostError, type MapStack } from './errors.ts';
 import { prepareFatalReport } from './fatal-report.ts';
 import { readServeSettings } from './function-kind.ts';
@@ -60,11 +61,13 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
   state.mapStack = mapStack;
   defineAwslambda(process.env);
   const hooks = offerHooks(globalThis);
+  const readAwaits = go.asyncTrace ? await traceAwaits() : undefined;
   const handler = await loadHandler(place, {
     ...readServeSettings(process.env),
     environment: process.env,
     serverSocketPath: `${go.socket}.http`,
   });
+  openToLooks({ file: place.file, handler, readAwaits });
   const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent, scopes, logger });
   const lifecycle = createLifecycle({ hooks, mapStack, log: logHookError, letGo: () => server.letGo() });
   const accept = createRoutes(go.token, invoker, () => state.isEnding, runStep);
@@ -79,6 +82,11 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
     if (path === SHUTDOWN_PATH) void answer.then(() => defer(() => process.exit(0)));
     return answer;
   }
+}
+
+async function traceAwaits(): Promise<() => readonly string[]> {
+  const { startAwaitTrace } = await import('./deadline/await-trace.ts');
+  return startAwaitTrace(process.env.PILOTLIGHT_ASYNC_TRACE === 'on');
 }
 
 /** After an uncaught exception the process is in no known state: what runs gets the error, then it ends. */

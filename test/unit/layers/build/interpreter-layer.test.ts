@@ -83,6 +83,7 @@ describe('the interpreter layer of Node', () => {
         worker: [
           '{binary}',
           '--inspect-port=127.0.0.1:0',
+          '--inspect-publish-uid=http',
           '--max-old-space-size={heapMiB}',
           '--max-semi-space-size={semiSpaceMiB}',
           '{host}',

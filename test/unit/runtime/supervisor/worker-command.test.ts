@@ -39,8 +39,9 @@ test('workerCommand() puts the exec wrapper before the command', () => {
 });
 
 test('workerCommand() opens the debugger on loopback', () => {
-  assert.deepEqual(command({ PILOTLIGHT_INSPECT: '9229' }).args.slice(-2), [
+  assert.deepEqual(command({ PILOTLIGHT_INSPECT: '9229' }).args.slice(-3), [
     '--inspect=127.0.0.1:9229',
+    '--inspect-publish-uid=stderr,http',
     '/opt/pilotlight/hosts/node.mjs',
   ]);
 });

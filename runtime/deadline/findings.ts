@@ -1,0 +1,17 @@
+/** What is known of where the code of an overdue invocation stands. */
+export interface Findings {
+  /** Of the function, innermost first, in the form of Node's stacks: `name (file:line:column)`. */
+  readonly frames: readonly string[];
+  /** The file and line of the handler. */
+  readonly handler: string | undefined;
+  /** The lines of `await` that still wait, the latest first; known when they are traced only. */
+  readonly awaits: readonly string[];
+  /** What the event loop waits for. */
+  readonly pending: readonly string[];
+  /** Until the event loop turned. */
+  readonly loopLagMs: number | undefined;
+  /** The system call in which the main thread is, where it tells something. */
+  readonly systemCall: string | undefined;
+  /** Command lines of the worker's child processes. */
+  readonly children: readonly string[];
+}

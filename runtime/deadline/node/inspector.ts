@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readProcessStat } from '../../process-stat.ts';
+import { createNativeClient } from '../../transport/native-client.ts';
+import { listeningPorts } from './inspector-port.ts';
+import { connectWebSocket } from './web-socket.ts';
+
+/** A Node process that evaluates what it is asked, in between what it runs. */
+export interface Inspector {
+  /**
+   * Evaluates an expression, also within an endless loop.
+   *
+   * @param expression gives a value that JSON knows
+   * @param awaitPromise whether it gives a promise of one; that settles only where the event loop turns
+   * @returns the value; waits as long as nothing in the process can be interrupted
+   * @throws Error when the process ended
+   */
+  evaluate(expression: string, awaitPromise?: boolean): Promise<unknown>;
+  /** Closes it within the process too. */
+  close(): Promise<void>;
+  /** Settles when it is closed, or the process ended. */
+  readonly closed: Promise<unknown>;
+}
+
+/** Nothing tells of a port that another process opens. */
+const POLL_MS = 2;
+/** Once the answer is out. */
+const CLOSE = 'void setImmediate(process._debugEnd)';
+const SIGUSR1_BIT = 1n << 9n;
+
+/**
+ * Opens the inspector of a Node process by the signal that Node has for it. Until then it costs the process nothing.
+ *
+ * @param pid the process
+ * @throws Error when the process ended, or takes no such signal: it would be its end
+ */
+export async function openInspector(pid: number): Promise<Inspector> {
+  if (!takesSignal(pid)) throw new Error('Cannot wake the inspector: the process has no handler for SIGUSR1');
+  const before = listeningPorts(pid);
+  process.kill(pid, 'SIGUSR1');
+  const port = await untilListening(pid, before);
+  const answers = new Map<number, PromiseWithResolvers<unknown>>();
+  const link = await connectWebSocket(port, await targetPath(port), (text) => {
+    const { id, result } = JSON.parse(text);
+    answers.get(id)?.resolve(result?.result?.value);
+  });
+  void link.closed.then(() => {
+    for (const { reject } of answers.values()) reject(new Error('The process ended'));
+  });
+  let last = 0;
+  const inspector: Inspector = {
+    evaluate(expression, awaitPromise = false) {
+      const id = ++last;
+      const params = { expression, returnByValue: true, awaitPromise, silent: true };
+      link.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
+      const answer = Promise.withResolvers<unknown>();
+      answers.set(id, answer);
+      return answer.promise;
+    },
+    closed: link.closed,
+    async close() {
+      await inspector.evaluate(CLOSE);
+      await link.closed;
+    },
+  };
+  return inspector;
+}
+
+/** A process without a handler for it would be ended by it. */
+function takesSignal(pid: number): boolean {
+  const [, caught] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
+  return (BigInt(`0x${caught ?? 0}`) & SIGUSR1_BIT) !== 0n;
+}
+
+async function untilListening(pid: number, before: ReadonlySet<number>): Promise<number> {
+  for (;;) {
+    const [port] = [...listeningPorts(pid)].filter((one) => !before.has(one));
+    if (port !== undefined) return port;
+    if ((readProcessStat(pid)?.[0] ?? 'Z') === 'Z') throw new Error('The process ended');
+    await delay(POLL_MS);
+  }
+}
+
+/** The path carries an id that nobody can guess. */
+async function targetPath(port: number): Promise<string> {
+  const client = createNativeClient({
+    target: { host: '127.0.0.1', port },
+    host: `127.0.0.1:${port}`,
+    connections: 1,
+    maxHeadBytes: 16_384,
+    maxWholeBytes: Number.POSITIVE_INFINITY,
+  });
+  const body = await new Promise<unknown>((resolve, reject) => {
+    const request = { method: 'GET', path: '/json/list', lines: '', body: Buffer.alloc(0) } as const;
+    client.send(request, { onAnswer: (answer) => resolve(answer.body), onError: reject });
+  });
+  client.close();
+  const [target] = JSON.parse(String(body)) as { readonly webSocketDebuggerUrl: string }[];
+  return new URL(target?.webSocketDebuggerUrl ?? '').pathname;
+}

@@ -1,0 +1,24 @@
+import type { PilotlightError } from '../errors.ts';
+
+/** The worker of an invocation whose deadline comes near. */
+export interface OverdueWorker {
+  readonly process: { readonly pid: number | undefined };
+  /**
+   * Ends it with all that it started, and answers its invocation.
+   *
+   * @param error the answer
+   * @param wasWaiting whether no code ran, so that its lines can be told only where they are kept book of
+   */
+  giveUp(error: PilotlightError, wasWaiting: boolean): void;
+}
+
+/** An invocation whose deadline comes near. */
+export interface Overdue {
+  readonly requestId: string;
+  readonly deadlineMs: number;
+  /** The function's timeout. */
+  readonly timeoutS: number;
+  readonly worker: OverdueWorker;
+  /** Aborted when it has its answer. */
+  readonly ended: AbortSignal;
+}

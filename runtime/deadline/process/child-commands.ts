@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readProcessStat } from '../../process-stat.ts';
+
+/** A command line may hold a whole script. */
+const MAX_CHARS = 200;
+
+/**
+ * The command lines of a process's children and of theirs.
+ *
+ * @param pid the process
+ * @returns each in quotes with its process id, parents before their children
+ */
+export function childCommands(pid: number): readonly string[] {
+  const byParent = Map.groupBy(
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number),
+    (child) => Number(readProcessStat(child)?.[1]),
+  );
+  const descend = (parent: number): string[] =>
+    (byParent.get(parent) ?? []).flatMap((child) => [
+      `"${readCommand(child)}" (${child})`,
+      ...descend(child),
+    ]);
+  return descend(pid);
+}
+
+function readCommand(pid: number): string {
+  try {
+    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0$/, '').replaceAll('\0', ' ');
+    return command.length > MAX_CHARS ? `${command.slice(0, MAX_CHARS)}…` : command;
+  } catch {
+    // It ended since.
+    return '';
+  }
+}

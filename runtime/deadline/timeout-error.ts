@@ -1,0 +1,43 @@
+import { PilotlightError } from '../errors.ts';
+import type { Findings } from './findings.ts';
+
+/**
+ * The error for an invocation that is given up: it begins with Lambda's own words, then says where the code stands.
+ *
+ * @param timeoutS the function's timeout
+ * @param findings what is known
+ */
+export function timeoutError(timeoutS: number, findings: Partial<Findings>): PilotlightError {
+  const { frames = [], awaits = [], handler, pending = [], children = [], systemCall, loopLagMs } = findings;
+  const waitsFor = [...pending, ...children.map((command) => `the process ${command}`)].join(', ');
+  const told = describePlace(findings, waitsFor);
+  const message = `Task timed out after ${timeoutS.toFixed(2)} seconds${told === '' ? '' : `: ${told}`}`;
+  return new PilotlightError('DEADLINE', message, {
+    trace: [
+      ...frames.map((frame) => `    at ${frame}`),
+      ...(frames.length === 0 && handler !== undefined ? [`handler: ${handler}`] : []),
+      ...awaits.map((line) => `await: ${line}`),
+      ...pending.map((one) => `waits for: ${one}`),
+      ...children.map((command) => `child process: ${command}`),
+      ...(systemCall === undefined ? [] : [`system call: ${systemCall}`]),
+      ...(loopLagMs === undefined ? [] : [`event loop lag: ${loopLagMs} ms`]),
+    ],
+  });
+}
+
+function describePlace(
+  { frames = [], awaits = [], handler, children = [], systemCall }: Partial<Findings>,
+  waitsFor: string,
+): string {
+  const because = waitsFor === '' ? '' : `, pending: ${waitsFor}`;
+  // Above it may be what the language brings, such as `RegExp.test (<anonymous>)`.
+  const frame = frames.find((one) => /:\d+:\d+\)?$/.test(one));
+  if (frame !== undefined) {
+    const held = children.length > 0 ? waitsFor : systemCall;
+    return `the code stands at ${frame}${held === undefined ? '' : `, in ${held}`}`;
+  }
+  if (systemCall !== undefined) return `the worker is in ${systemCall}${because}`;
+  if (awaits[0] !== undefined) return `the code awaits at ${awaits[0]}${because}`;
+  if (handler !== undefined) return `the handler at ${handler} has not settled${because}`;
+  return waitsFor && `pending: ${waitsFor}`;
+}
