@@ -86,7 +86,7 @@ const STUCK: Readonly<Record<string, { code: string; message: RegExp; trace?: Re
   },
   'a synchronous child process': {
     code: `import { execFileSync } from 'node:child_process';\nfunction hang() {\n  execFileSync('/bin/sleep', ['3600']);\n}`,
-    message: /the process "\/bin\/sleep 3600" \(\d+\)/,
+    message: new RegExp(`stands at .*${BUNDLE}:9:3, in the process "/bin/sleep 3600" \\(\\d+\\)`),
   },
   'a blocked synchronous read': {
     code: `import { execFileSync } from 'node:child_process';
@@ -96,7 +96,7 @@ function hang() {
   execFileSync('/usr/bin/mkfifo', [fifo]);
   readSync(openSync(fifo, 'r+'), Buffer.alloc(1));
 }`,
-    message: /read of \S*\/fifo/,
+    message: new RegExp(`stands at .*${BUNDLE}:12:3, in read of \\S*/fifo`),
   },
   'a blocked synchronous open': {
     code: `import { execFileSync } from 'node:child_process';
@@ -106,7 +106,7 @@ function hang() {
   execFileSync('/usr/bin/mkfifo', [fifo]);
   readFileSync(fifo, 'utf8');
 }`,
-    message: /openat of "\S*\/fifo"/,
+    message: new RegExp(`stands at .*${BUNDLE}:12:3, in openat of "\\S*/fifo"`),
   },
 };
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Findings } from '../findings.ts';
 import { readSystemCall } from '../process/system-call.ts';
+import { readHeldStack } from './held-stack.ts';
 import { type Inspector, openInspector } from './inspector.ts';
 import { MEASURE_LAG, OBSERVE, type Observation, parseObservation } from './observation.ts';
 import { createSourceNames, type SourceNames } from './source-names.ts';
@@ -80,6 +81,16 @@ export class NodeLook {
     }
   }
 
+  #reportHeld(): Partial<Findings> {
+    try {
+      const frames = this.#names.framesOf(readHeldStack(this.#pid));
+      return frames.length > 0 ? { frames } : {};
+    } catch {
+      // Not every system lets memory be read.
+      return {};
+    }
+  }
+
   /**
    * What was seen last.
    *
@@ -88,7 +99,8 @@ export class NodeLook {
   report(isHeld: boolean): Partial<Findings> {
     const last = this.#last;
     const isSilent = this.#askedMs !== undefined && performance.now() - this.#askedMs > LOOK_AGAIN_MS;
-    if (last === undefined || (isHeld && isSilent)) return {};
+    if (isHeld && (isSilent || last === undefined)) return this.#reportHeld();
+    if (last === undefined) return {};
     const { handlerFile, handlerText, awaits, pending } = last;
     const lines = awaits.flatMap((stack) => this.#names.framesOf(stack).slice(0, 1));
     return {

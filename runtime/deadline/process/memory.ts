@@ -1,20 +1,35 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 
+/** The memory of a process, to be read. */
+export interface Memory {
+  /**
+   * Reads bytes.
+   *
+   * @param address where they begin
+   * @param bytes how many at most; what is mapped there ends it
+   * @throws the system's error, such as `EIO` where nothing is mapped
+   */
+  read(address: bigint, bytes: number): Buffer;
+}
+
 /**
- * Reads the memory of a process. A process may read that of those which it started, where the system allows it.
+ * Opens the memory of a process for a while. A process may read that of those which it started, where the system allows it.
  *
  * Source: proc_pid_mem(5).
  *
  * @param pid the process
- * @param address where it begins
- * @param bytes how much at most; what is mapped there ends it
- * @throws the system's error, such as `EACCES`, or `EIO` where nothing is mapped
+ * @param use reads from it
+ * @throws the system's error, such as `EACCES`
  */
-export function readMemory(pid: number, address: bigint, bytes: number): Buffer {
+export function withMemory<T>(pid: number, use: (memory: Memory) => T): T {
   const descriptor = openSync(`/proc/${pid}/mem`, 'r');
   try {
-    const memory = Buffer.alloc(bytes);
-    return memory.subarray(0, readSync(descriptor, memory, 0, bytes, address));
+    return use({
+      read(address, bytes) {
+        const buffer = Buffer.alloc(bytes);
+        return buffer.subarray(0, readSync(descriptor, buffer, 0, bytes, address));
+      },
+    });
   } finally {
     closeSync(descriptor);
   }

@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { readMemory } from './memory.ts';
+import { withMemory } from './memory.ts';
 
 /** The system call in which a thread is. */
 export interface SystemCall {
@@ -119,6 +119,6 @@ function describeObject(pid: number, name: string, [, first, second]: readonly s
 }
 
 function readText(pid: number, address: bigint): string {
-  const bytes = readMemory(pid, address, MAX_PATH_BYTES);
+  const bytes = withMemory(pid, (memory) => memory.read(address, MAX_PATH_BYTES));
   return bytes.toString('utf8', 0, bytes.indexOf(0));
 }
