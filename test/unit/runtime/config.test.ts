@@ -26,6 +26,8 @@ test('readSettings() has a default for everything', () => {
     semiSpaceMiB: 4,
     wearLimits: undefined,
     stopGraceMs: 150,
+    deadline: { lookMs: 250, marginMs: 50 },
+    asyncTrace: false,
     inspectPort: undefined,
     execWrapper: undefined,
     exposeRuntimeApi: false,
