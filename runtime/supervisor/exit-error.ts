@@ -56,7 +56,7 @@ export function describeEnd({ signal, exitCode, report, ranOutOfMemory }: Worker
  * @param bytes the most it had at once, where that is known
  */
 export function describeMemory(bytes: number | undefined): string {
-  return `peak memory ${bytes === undefined ? 'not known' : toMib(bytes)}`;
+  return `peak memory ${Number.isFinite(bytes) ? toMib(bytes as number) : 'not known'}`;
 }
 
 function adviceFor({ report, ranOutOfMemory }: WorkerEnd): string {

@@ -11,6 +11,9 @@ import { exitError, NO_INVOCATION } from './exit-error.ts';
 import { LineBuffer } from './line-buffer.ts';
 import type { WorkerLines, WorkerProcess } from './worker-process.ts';
 
+/** As many as the host sends; user code can write to the descriptor too. */
+const MAX_LOG_LINES = 20;
+
 /**
  * Waits until a worker says that it listens. There is no polling, and no limit of its own: Lambda's init limit rules.
  *
@@ -83,9 +86,9 @@ export function parseWorkerLine(text: string): WorkerLine | undefined {
     case 'ready':
       return {
         kind: 'ready',
-        protocol: Number(line.protocol),
-        host: String(line.host),
-        interpreter: String(line.interpreter),
+        protocol: numberOf(line.protocol),
+        host: textOf(line.host),
+        interpreter: textOf(line.interpreter),
         concurrent: line.concurrent === true,
         stream: line.stream === true,
         shutdownHook: line.shutdownHook === true,
@@ -93,19 +96,28 @@ export function parseWorkerLine(text: string): WorkerLine | undefined {
     case 'initError':
       return {
         kind: 'initError',
-        protocol: Number(line.protocol),
-        errorType: String(line.errorType),
-        errorMessage: String(line.errorMessage),
-        trace: Array.isArray(line.trace) ? line.trace.map(String) : [],
+        protocol: numberOf(line.protocol),
+        errorType: textOf(line.errorType),
+        errorMessage: textOf(line.errorMessage),
+        trace: Array.isArray(line.trace) ? line.trace.map(textOf) : [],
       };
     case 'last':
       return {
         kind: 'last',
-        requestId: String(line.requestId),
-        peakMemoryBytes: Number(line.peakMemoryBytes),
-        log: Array.isArray(line.log) ? line.log.map(String) : [],
+        requestId: textOf(line.requestId),
+        peakMemoryBytes: numberOf(line.peakMemoryBytes),
+        log: Array.isArray(line.log) ? line.log.slice(-MAX_LOG_LINES).map(textOf) : [],
       };
     default:
       return undefined;
   }
+}
+
+/** Not `String()`, which throws for an object that has a `toString` of its own, as JSON can. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : String(JSON.stringify(value));
+}
+
+function numberOf(value: unknown): number {
+  return typeof value === 'number' ? value : Number.NaN;
 }
