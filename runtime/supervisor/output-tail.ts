@@ -13,7 +13,8 @@ export class OutputTail {
   add(text: string): void {
     const lines = (this.#rest + text).split('\n');
     this.#rest = (lines.pop() ?? '').slice(-MAX_LINE_CHARS);
-    for (const line of lines) {
+    // Half of them may be such frames; a flood is not looked at line by line.
+    for (const line of lines.slice(-2 * MAX_LINES)) {
       if (!NATIVE_FRAME.test(line)) this.#lines.push(line.slice(0, MAX_LINE_CHARS));
     }
     this.#lines.splice(0, this.#lines.length - MAX_LINES);

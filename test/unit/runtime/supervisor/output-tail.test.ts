@@ -13,6 +13,14 @@ test('OutputTail keeps the last 20 lines, the unfinished one among them', () => 
   assert.equal(lines.at(-1), 'unfinished');
 });
 
+test("OutputTail keeps the function's lines before those of Node's native stack", () => {
+  const tail = new OutputTail();
+  tail.add('mine\n');
+  for (let frame = 1; frame <= 20; frame++)
+    tail.add(`${String(frame).padStart(2)}: 0x931db0  [/opt/bin/node]\n`);
+  assert.deepEqual(tail.lines(), ['mine']);
+});
+
 test('OutputTail bounds a line that never ends', () => {
   const tail = new OutputTail();
   for (let number = 0; number < 100; number++) tail.add('x'.repeat(10_000));
