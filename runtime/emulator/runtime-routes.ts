@@ -18,8 +18,6 @@ import { type Delivery, RuntimeApiError, type RuntimeSession } from './runtime-s
 
 /** What the platform keeps of an error type; anything else is filed under the names for unknown errors. */
 const KNOWN_ERROR_TYPE = /(Runtime|Function)\.[A-Z][a-zA-Z]+/;
-/** The API before the Telemetry API: extensions are told "not supported" in the one way that they tolerate. */
-const LOGS_PATH = '/2020-08-15/logs';
 
 /** Answers what belongs to another API on the same port; false when it does not know the path either. */
 export type OtherRoutes = (
@@ -62,10 +60,6 @@ async function route(
     }
   }
   if (await others(path, request, response)) return;
-  if (request.method === 'PUT' && path === LOGS_PATH) {
-    const error = { errorType: 'Logs.NotSupported', errorMessage: 'Logs API is not supported' };
-    return renderJson(response, 202, error);
-  }
   response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('404 page not found\n');
 }
 

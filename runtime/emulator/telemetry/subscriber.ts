@@ -1,12 +1,6 @@
 import { type Destination, openDestination } from './destination.ts';
 import type { Subscription } from './subscription.ts';
-
-/** One thing that happened, in the form in which it is sent. */
-export interface TelemetryEvent {
-  readonly time: string;
-  readonly type: string;
-  readonly record: unknown;
-}
+import type { TelemetryEvent } from './telemetry-event.ts';
 
 /** Collects events for one extension and posts them in batches, one after the other. */
 export class Subscriber {

@@ -25,6 +25,8 @@ export type TelemetryType = (typeof TYPES)[number];
 
 /** What an extension wants to be told, where, and how often. */
 export interface Subscription {
+  /** In whose words. */
+  readonly api: 'telemetry' | 'logs';
   readonly types: ReadonlySet<TelemetryType>;
   readonly target: Target;
   readonly maxItems: number;
@@ -35,10 +37,11 @@ export interface Subscription {
 /**
  * Reads a subscription to telemetry.
  *
+ * @param api where it was made
  * @param value the request's body as JSON
  * @throws {Error} when it is not valid, with the reason
  */
-export function parseSubscription(value: unknown): Subscription {
+export function parseSubscription(api: Subscription['api'], value: unknown): Subscription {
   const parsed = SUBSCRIPTION.safeParse(value);
   if (!parsed.success) {
     const { path = [], message = '' } = parsed.error.issues[0] ?? {};
@@ -47,7 +50,7 @@ export function parseSubscription(value: unknown): Subscription {
   const { types, destination, buffering } = parsed.data;
   const target: Target =
     destination.protocol === 'TCP' ? destination : { protocol: 'HTTP', url: ownUrl(destination.URI) };
-  return { types: new Set(types), target, ...buffering };
+  return { api, types: new Set(types), target, ...buffering };
 }
 
 function ownUrl(text: string): URL {

@@ -1,5 +1,7 @@
-import { Subscriber, type TelemetryEvent } from './subscriber.ts';
+import { toLogsEvents } from './logs-api.ts';
+import { Subscriber } from './subscriber.ts';
 import type { Subscription, TelemetryType } from './subscription.ts';
+import type { TelemetryEvent } from './telemetry-event.ts';
 
 /** Takes what happens in an environment from one init on, and hands it to the extensions that subscribed. */
 export class TelemetryHub {
@@ -50,5 +52,7 @@ export class TelemetryHub {
 
 function hand(subscriber: Subscriber, event: TelemetryEvent): void {
   const [kind] = event.type.split('.', 1);
-  if (subscriber.subscription.types.has(kind as TelemetryType)) subscriber.add(event);
+  const { types, api } = subscriber.subscription;
+  if (!types.has(kind as TelemetryType)) return;
+  for (const each of api === 'logs' ? toLogsEvents(event) : [event]) subscriber.add(each);
 }

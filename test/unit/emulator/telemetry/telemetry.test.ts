@@ -116,6 +116,26 @@ test('what is left is sent before the extension is told of the end', async (t) =
   assert.ok(events.some(({ type }) => type === 'platform.report'));
 });
 
+test('a subscriber of the older Logs API is told in the words of that', async (t) => {
+  const { events, port } = await useListener(t);
+  const variables = { TELEMETRY: subscription(port, ['platform']), TELEMETRY_PATH: '/2020-08-15/logs' };
+  const { lambda } = await useExtensions(t, ['ears'], variables);
+  const { requestId } = await act(lambda, 'echo');
+  await lambda.stop();
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    [
+      'platform.logsSubscription',
+      'platform.extension',
+      'platform.start',
+      'platform.runtimeDone',
+      'platform.end',
+      'platform.report',
+    ],
+  );
+  assert.deepEqual(events[4]?.record, { requestId });
+});
+
 test('a subscription after the init is refused', async (t) => {
   const variables = { TELEMETRY: subscription(1), EXTENSION_ACT: 'late' };
   const { lambda, lines } = await useExtensions(t, ['ears'], variables);
