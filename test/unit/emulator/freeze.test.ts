@@ -21,8 +21,10 @@ test('an idle environment is stopped, and continued by the next event', async (t
 
 test('an environment goes on while another event waits', async (t) => {
   const { lambda } = await useLambda(t, { handler: 'continued' }, ONE);
+  await untilStopped(Number((await act(lambda, 'pid')).value));
   const results = await Promise.all(Array.from({ length: 30 }, () => act(lambda, 'continued')));
-  assert.deepEqual(new Set(results.map(({ value }) => value)), new Set([0]));
+  // The first of them continues it; it may hear of that after it has answered.
+  assert.ok(results.every(({ value }) => Number(value) <= 1));
 });
 
 test('an event that comes at any moment of a freeze is served', async (t) => {
