@@ -21,6 +21,13 @@ test('a function over its memory is ended and says so as on Lambda', async (t) =
   assert.equal((await act(lambda, 'starts')).value, 2);
 });
 
+test('an init over the memory is ended in the same way', async (t) => {
+  const { lambda, lines } = await useLambda(t, { memoryMiB: 128, handler: 'fill' });
+  const { value } = await act(lambda, 'echo');
+  assert.equal((value as { errorType: string }).errorType, 'Runtime.OutOfMemory');
+  assert.ok(lines.some((line) => /^INIT_REPORT .*\tError Type: Runtime.OutOfMemory$/.test(line)));
+});
+
 test('a function with enough memory may use it', async (t) => {
   const { lambda } = await useLambda(t, { memoryMiB: 512 });
   const { failed, memoryBytes } = await act(lambda, 'fill', { mib: 200, stepMs: 1 });
