@@ -1,7 +1,7 @@
 import { lookAtProcess, residentBytes } from './sandbox/process-look.ts';
 import { proportionalBytes, signalProcess, untilGone } from './sandbox/process-table.ts';
 
-/** A look costs tens of microseconds. A function fills some 50 MB meanwhile, and may have that much too much. */
+/** A look costs tens of microseconds. A function that fills memory may have some 50 MB too much before the next one. */
 const LOOK_MS = 50;
 /** To read through all pages takes about a millisecond a process: only where this much has come since the last time. */
 const GROWTH_BYTES = 4 * 2 ** 20;

@@ -25,6 +25,7 @@ export class Freezer {
 
   /** Stops the processes that it knows, and then looks for more until none has been started meanwhile. */
   freeze(): void {
+    this.leave();
     for (const { pid, startTicks } of this.#known) this.#stop(pid, startTicks);
     this.#lookAfter(FIRST_LOOK_MS);
   }
