@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type GoLine, PROTOCOL_VERSION, type ReadyLine } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
@@ -248,6 +249,8 @@ export class WorkerSlot {
       asyncTrace: plan.asyncTrace || this.#tracesNext,
     };
     const process = await this.#startProcess(go);
+    // The system keeps the name of a dead one's socket, and `/tmp` lives as long as the environment.
+    void process.ended.then(() => rmSync(socket, { force: true }));
     this.#aftermath.watch(process);
     let ready: ReadyLine;
     try {

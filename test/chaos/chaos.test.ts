@@ -100,9 +100,9 @@ test('two faults of one invocation strike at different places and leave one answ
 });
 
 test('a run fails when the bootstrap holds more and more', () => {
-  const steady = { descriptors: 27, memoryBytes: 60 * 2 ** 20, workerBytes: 0, processes: 2 };
+  const steady = { descriptors: 27, memoryBytes: 60 * 2 ** 20, workerBytes: 0, files: 5, processes: 2 };
   assert.deepEqual(checkUsage([steady, steady, steady, { ...steady, descriptors: 29 }]), []);
-  for (const more of [{ descriptors: 40 }, { memoryBytes: 90 * 2 ** 20 }, { processes: 3 }]) {
+  for (const more of [{ descriptors: 40 }, { memoryBytes: 90 * 2 ** 20 }, { processes: 3 }, { files: 6 }]) {
     assert.equal(checkUsage([steady, steady, steady, { ...steady, ...more }]).length, 1);
   }
 });

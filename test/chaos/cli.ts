@@ -9,6 +9,7 @@ const DEFAULT_COUNT = '10000';
 const FAULT_SHARE = 0.3;
 const DOUBLE_SHARE = 0.01;
 const SEEDS = 2 ** 31;
+const PROGRESS_EVERY = 1000;
 
 const { values } = parseArgs({
   options: {
@@ -31,10 +32,12 @@ const run = await runChaos(plan, {
   variables: Object.fromEntries(values.env.map((pair) => pair.split('=', 2))),
   signal: stopping.signal,
   onProgress(done) {
-    if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${count}`);
+    if (done % PROGRESS_EVERY === 0) process.stderr.write(`${done} of ${count}\n`);
   },
+}).catch((error: unknown) => {
+  if (!stopping.signal.aborted) throw error;
+  process.exit(130);
 });
-if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
 const report = reportOf(run);
 process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : writeReport(report));
 process.exitCode = report.problems.length === 0 ? 0 : 1;

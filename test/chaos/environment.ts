@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lookAtTree } from '../../runtime/emulator/sandbox/process-look.ts';
 import { readProcess } from '../../runtime/emulator/sandbox/process-table.ts';
@@ -17,6 +17,8 @@ export interface Usage {
   readonly memoryBytes: number;
   /** Of its worker and all else below it. */
   readonly workerBytes: number;
+  /** Files and folders in `/tmp`. */
+  readonly files: number;
   /** Itself, its worker, and whatever else is below it. */
   readonly processes: number;
 }
@@ -91,6 +93,7 @@ export async function startEnvironment(
       const { live, below } = await look();
       return {
         descriptors: readdirSync(`/proc/${pid}/fd`).length,
+        files: readdirSync(join(folder, 'tmp'), { recursive: true }).length,
         memoryBytes: residentBytes(pid),
         workerBytes: below.reduce((sum, one) => sum + residentBytes(one.pid), 0),
         processes: live.length,

@@ -24,6 +24,8 @@ export function checkUsage(looks: readonly Usage[]): string[] {
   if (last.processes > PROCESSES) problems.push(`${last.processes} processes at last, expected ${PROCESSES}`);
   if (last.descriptors > settled.descriptors + DESCRIPTOR_PLAY)
     problems.push(`${last.descriptors} descriptors at last, ${settled.descriptors} before`);
+  if (last.files > settled.files)
+    problems.push(`${last.files} files in /tmp at last, ${settled.files} before`);
   if (last.memoryBytes > settled.memoryBytes * MEMORY_PLAY + MEMORY_PLAY_BYTES)
     problems.push(`${inMiB(last.memoryBytes)} MiB at last, ${inMiB(settled.memoryBytes)} MiB before`);
   return problems;

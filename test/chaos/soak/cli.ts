@@ -31,6 +31,9 @@ const run = await runSoak({
     process.stderr.write(
       `${(endMs / MINUTE_MS).toFixed(1)} min: ${invocations} invocations, p99 ${p99Ms.toFixed(2)} ms\n`,
     ),
+}).catch((error: unknown) => {
+  if (!stopping.signal.aborted) throw error;
+  process.exit(130);
 });
 process.stdout.write(values.json ? `${JSON.stringify(run)}\n` : writeSoakReport(run));
 process.exitCode = run.problems.length === 0 ? 0 : 1;
