@@ -1,6 +1,7 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { INVOCATION_PATH, NEXT_PATH } from '../../runtime/lambda-api/names.ts';
 import { Delivery, type DeliveryResult } from './delivery.ts';
@@ -31,6 +32,11 @@ export interface Platform {
   close(): Promise<void>;
 }
 
+/** Below those that the system gives to connections: one of them could take it while a restart lasts. */
+const LOWEST_PORT = 10_000;
+const PORT_LIMIT = 32_768;
+const PORT_TRIES = 100;
+
 /** Starts Lambda's side of a run. */
 export async function startPlatform(): Promise<Platform> {
   const violations: string[] = [];
@@ -47,7 +53,7 @@ export async function startPlatform(): Promise<Platform> {
     if (current?.isRunning) {
       // As Lambda does: who asks again gets the same event, whatever the reason.
       current.countReplay();
-      void current.handOut(response);
+      handOutTo(current, response);
       return;
     }
     poll = response;
@@ -64,7 +70,11 @@ export async function startPlatform(): Promise<Platform> {
     poll = undefined;
     current = upcoming;
     upcoming = undefined;
-    void current.handOut(waiting);
+    handOutTo(current, waiting);
+  }
+
+  function handOutTo(delivery: Delivery, response: ServerResponse): void {
+    delivery.handOut(response).catch((error: unknown) => violations.push(`${delivery.id}: ${error}`));
   }
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -91,7 +101,7 @@ export async function startPlatform(): Promise<Platform> {
     );
   }
 
-  async function listen(port: number): Promise<number> {
+  async function listen(port: number): Promise<void> {
     server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, maxHeaderSize: 128 * 1024 }, takeInTurn);
     server.on('connection', (socket) => {
       sockets.add(socket);
@@ -99,7 +109,6 @@ export async function startPlatform(): Promise<Platform> {
     });
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
   }
 
   async function close(): Promise<void> {
@@ -109,7 +118,7 @@ export async function startPlatform(): Promise<Platform> {
     await closed;
   }
 
-  const port = await listen(0);
+  const port = await findPort(listen);
   return {
     authority: `127.0.0.1:${port}`,
     invoke(invocation, environment) {
@@ -142,4 +151,16 @@ export async function startPlatform(): Promise<Platform> {
     violations,
     close,
   };
+}
+
+async function findPort(listen: (port: number) => Promise<void>): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    const port = randomInt(LOWEST_PORT, PORT_LIMIT);
+    try {
+      await listen(port);
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || attempt === PORT_TRIES) throw error;
+    }
+  }
 }
