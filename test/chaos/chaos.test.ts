@@ -90,6 +90,14 @@ test('a plan of 10,000 has 30 % with a fault, 1 % with two, and each fault at le
   assert.ok(main.every(({ faults }) => faults.every(({ endsEnvironment }) => endsEnvironment !== true)));
 });
 
+test('a plan has faults everywhere, and nowhere nothing else', () => {
+  const { main } = makePlan({ seed: SEED, count: 5000, faultShare: 0.3, doubleShare: 0.01 });
+  for (let from = 0; from + 200 <= main.length; from += 200) {
+    const faulty = main.slice(from, from + 200).filter(({ faults }) => faults.length > 0).length;
+    assert.ok(faulty > 20 && faulty < 120, `${faulty} of 200 from ${from}`);
+  }
+});
+
 test('two faults of one invocation strike at different places and leave one answer to expect', () => {
   const plan = makePlan({ seed: SEED, count: 2000, faultShare: 0.5, doubleShare: 0.4 });
   for (const { faults } of plan.main.filter((one) => one.faults.length > 1)) {

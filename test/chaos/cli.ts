@@ -34,10 +34,8 @@ const run = await runChaos(plan, {
   onProgress(done) {
     if (done % PROGRESS_EVERY === 0) process.stderr.write(`${done} of ${count}\n`);
   },
-}).catch((error: unknown) => {
-  if (!stopping.signal.aborted) throw error;
-  process.exit(130);
 });
 const report = reportOf(run);
 process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : writeReport(report));
-process.exitCode = report.problems.length === 0 ? 0 : 1;
+if (stopping.signal.aborted) process.exitCode = 130;
+else process.exitCode = report.problems.length === 0 ? 0 : 1;

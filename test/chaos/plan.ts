@@ -58,7 +58,10 @@ export function makePlan(options: PlanOptions): Plan {
   const numbered = all.map((set, n) => draw(random, seed, n, set));
   const isEnding = ({ faults }: PlannedInvocation) => faults.some((fault) => fault.endsEnvironment === true);
   const endings = numbered.filter(isEnding);
-  const plain = numbered.filter(({ faults }) => faults.length === 0).slice(0, endings.length);
+  const clean = numbered.filter(({ faults }) => faults.length === 0);
+  // From all over the run, which would else have faults alone where they were taken.
+  const step = Math.max(1, Math.floor(clean.length / Math.max(1, endings.length)));
+  const plain = clean.filter((_, index) => index % step === 0).slice(0, endings.length);
   const taken = new Set([...endings, ...plain]);
   return {
     seed,

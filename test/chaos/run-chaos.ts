@@ -1,6 +1,6 @@
 import { ALL_FAULTS } from './all-faults.ts';
 import type { DeliveryResult } from './delivery.ts';
-import { type Environment, type EnvironmentEnd, startEnvironment, type Usage } from './environment.ts';
+import { type EnvironmentEnd, startEnvironment, type Usage } from './environment.ts';
 import { functionBundle } from './function-bundle.ts';
 import { judgeAnswer } from './judge.ts';
 import type { Plan, PlannedInvocation } from './plan.ts';
@@ -39,6 +39,7 @@ export interface ChaosOptions {
   readonly between?: (authority: string) => Promise<string>;
   /** Told of each invocation that is over. */
   readonly onProgress?: (done: number) => void;
+  /** Ends the run early: it tells of what it saw. */
   readonly signal?: AbortSignal;
 }
 
@@ -74,11 +75,11 @@ export async function runChaos(plan: Plan, options: ChaosOptions = {}): Promise<
       freeze: (pauseMs) => environment.freeze(pauseMs),
       killWorker: () => environment.killWorker(),
     });
-    let result = await Promise.race([answered, goneOf(environment)]);
+    let result = await Promise.race([answered, environment.exited]);
     while (typeof result !== 'object') {
       if (!mayEnd) problems.push(`${invocation.id}: the environment ended with ${result}`);
       await replace();
-      result = await Promise.race([answered, goneOf(environment)]);
+      result = await Promise.race([answered, environment.exited]);
     }
     const problem = judgeAnswer(invocation, result.answer);
     outcomes.push({ invocation, result, problem });
@@ -91,21 +92,21 @@ export async function runChaos(plan: Plan, options: ChaosOptions = {}): Promise<
   async function serveAll(): Promise<void> {
     const every = Math.max(1, Math.floor(plan.main.length / LOOKS));
     for (const [index, invocation] of plan.main.entries()) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) return;
       await serve(invocation, false);
       if (index % every !== 0 && index !== plan.main.length - 1) continue;
       await platform.polled();
       usage.push(await environment.usage());
     }
     for (const invocation of plan.endings) {
-      signal?.throwIfAborted();
+      if (signal?.aborted) return;
       await serve(invocation, true);
     }
-    await platform.polled();
   }
 
   try {
     await serveAll();
+    await platform.polled();
     ends.push(await environment.end('SIGTERM'));
   } catch (error) {
     await environment.end('SIGKILL');
@@ -113,7 +114,7 @@ export async function runChaos(plan: Plan, options: ChaosOptions = {}): Promise<
   } finally {
     await platform.close();
   }
-  problems.push(...platform.violations, ...checkEnds(plan, ends), ...checkUsage(usage));
+  problems.push(...platform.violations, ...checkEnds(outcomes, ends), ...checkUsage(usage));
   return {
     plan,
     outcomes,
@@ -124,20 +125,17 @@ export async function runChaos(plan: Plan, options: ChaosOptions = {}): Promise<
   };
 }
 
-async function goneOf({ exited }: Environment): Promise<number | string> {
-  return await exited;
-}
-
 /** The last one ends in peace, none leaves a process, and each handler began once. */
-function checkEnds({ main, endings }: Plan, ends: readonly EnvironmentEnd[]): string[] {
+function checkEnds(outcomes: readonly Outcome[], ends: readonly EnvironmentEnd[]): string[] {
   const last = ends.at(-1) as EnvironmentEnd;
   const times = new Map<string, number>();
   for (const id of ends.flatMap(({ ran }) => ran)) times.set(id, (times.get(id) ?? 0) + 1);
   return [
     ...(last.exit === 0 ? [] : [`the last environment ended with ${last.exit}`]),
     ...last.orphans.map((command) => `left behind: ${command}`),
-    ...[...main, ...endings]
-      .filter(({ id }) => times.get(id) !== 1)
-      .map(({ id }) => `${id} ran ${times.get(id) ?? 0} times`),
+    ...outcomes
+      .map(({ invocation }) => invocation.id)
+      .filter((id) => times.get(id) !== 1)
+      .map((id) => `${id} ran ${times.get(id) ?? 0} times`),
   ];
 }

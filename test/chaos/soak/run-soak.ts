@@ -98,7 +98,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakRun> {
         await sendOne();
         // What was missed by being slow is not made up for.
         dueMs = Math.max(dueMs + 1000 / perSecond, performance.now());
-        await delay(dueMs - performance.now());
+        await delay(Math.max(0, dueMs - performance.now()));
       }
       await closeWindow(endMs);
     }
