@@ -20,6 +20,8 @@ read_command() { # $1: where the interpreter's layer lies
   local _line
   _command=()
   while IFS= read -r _line && [[ -n $_line ]]; do
+    # What NODE_OPTIONS say of the heap is the function's will, but a command wins over them.
+    [[ $_line == *MiB}* && ${NODE_OPTIONS//_/-} == *"${_line%%=*}="* ]] && continue
     _line=${_line//'{binary}'/$1/bin/$_name}
     _line=${_line//'{layers}'/$_root}
     _line=${_line//'{runtimeDir}'/${LAMBDA_RUNTIME_DIR:-/var/runtime}}

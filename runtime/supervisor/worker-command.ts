@@ -34,7 +34,13 @@ export function workerCommand(
     settings.inspectPort === undefined
       ? []
       : [`--inspect=127.0.0.1:${settings.inspectPort}`, '--inspect-publish-uid=stderr,http'];
+  const variables = workerVariables(interpreter, settings);
+  const isSetByFunction = (argument: string) =>
+    argument.endsWith('MiB}') &&
+    variables.NODE_OPTIONS?.replaceAll('_', '-').includes(`${argument.split('=')[0]}=`);
   const command = interpreter.worker.flatMap((argument) => {
+    // What NODE_OPTIONS say of the heap is the function's will, but a command wins over them.
+    if (isSetByFunction(argument)) return [];
     if (argument === '{host}') return [...debug, ...permissions, interpreter.host];
     return [
       argument
@@ -45,7 +51,6 @@ export function workerCommand(
   });
   const [file = interpreter.binary, ...args] =
     settings.execWrapper === undefined ? command : [settings.execWrapper, ...command];
-  const variables = workerVariables(interpreter, settings);
   const logDescriptor = takeLogDescriptor(variables);
   if (logDescriptor !== undefined) variables[LOG_DESCRIPTOR_VARIABLE] = String(LINES_DESCRIPTOR + 1);
   return { file, args, folder: settings.taskRoot, variables, logDescriptor };

@@ -34,4 +34,15 @@ for (const launch of ['overlap', 'node']) {
     const { semiSpaceMiB } = heapLimits(256);
     assert.equal(Number((await api.send({ id: 'a' })).body), 100 + 3 * semiSpaceMiB);
   });
+
+  test(`a worker has the heap that its NODE_OPTIONS ask for (launch ${launch})`, async (t) => {
+    const { api } = await useBootstrap(t, {
+      files: HEAP,
+      variables: {
+        PILOTLIGHT_LAUNCH: launch,
+        NODE_OPTIONS: '--no-warnings --max_old_space_size=150 --max-semi-space-size=1',
+      },
+    });
+    assert.equal(Number((await api.send({ id: 'a' })).body), 150 + 3);
+  });
 }
