@@ -54,8 +54,10 @@ start_worker() {
   [[ -x $_place/bin/$_name ]] || return
 
   local _memory=${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:-128} _heap=$PILOTLIGHT_HEAP_MIB _semi_space=1
-  [[ $_memory$_heap =~ ^[0-9]+$ ]] || return
+  local _workers=${PILOTLIGHT_WORKERS:-1} _pollers=${AWS_LAMBDA_MAX_CONCURRENCY:-1}
+  [[ $_memory$_heap$_workers$_pollers =~ ^[0-9]+$ ]] || return
   # As heap-limits.ts reckons it.
+  ((_workers = _workers < _pollers ? _workers : _pollers, _memory /= _workers > 0 ? _workers : 1))
   [[ -n $_heap ]] || ((_heap = _memory - _memory / 8 - 64, _heap = _heap < 48 ? 48 : _heap))
   while ((_semi_space < 64 && _semi_space * 64 <= _memory)); do ((_semi_space *= 2)); done
   local _input _go _lines_reader _lines _errors _reader _writer _command

@@ -84,7 +84,7 @@ export interface LaunchedWorker {
  * @throws {PilotlightError} `SETTING_INVALID` for a value that cannot be used, naming the variable
  */
 export function readSettings(variables: Variables, bootstrapFile: string): Settings {
-  const heap = heapLimits(wholeNumber(variables, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 128));
+  const memoryMiB = wholeNumber(variables, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 128);
   const level = variables.PILOTLIGHT_LOG ?? 'warn';
   if (!isLogLevel(level)) throw invalid('PILOTLIGHT_LOG', level, 'error, warn, info or debug');
   const mode = variables.PILOTLIGHT_MODE ?? 'persistent';
@@ -103,7 +103,9 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
   if (asyncTrace !== 'on' && asyncTrace !== 'off')
     throw invalid('PILOTLIGHT_ASYNC_TRACE', asyncTrace, 'on or off');
   const maxConcurrency = Math.max(1, wholeNumber(variables, 'AWS_LAMBDA_MAX_CONCURRENCY', 1));
-  const workers = Math.max(1, wholeNumber(variables, 'PILOTLIGHT_WORKERS', 1));
+  const wantedWorkers = Math.max(1, wholeNumber(variables, 'PILOTLIGHT_WORKERS', 1));
+  const workers = Math.min(wantedWorkers, maxConcurrency);
+  const heap = heapLimits(memoryMiB, workers);
   const isConcurrent = variables.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
   const layersRoot = join(dirname(bootstrapFile), '..');
   const shareMs = shutdownShareMs(isConcurrent, layersRoot);
@@ -116,7 +118,7 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     isConcurrent,
     maxConcurrency,
     connections: isConcurrent ? MAX_CONNECTIONS : 1,
-    workers: Math.min(workers, maxConcurrency),
+    workers,
     shutdown,
     isSnapshot: variables.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start',
     heapMiB: wholeNumber(variables, 'PILOTLIGHT_HEAP_MIB', heap.heapMiB),

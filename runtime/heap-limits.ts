@@ -14,12 +14,14 @@ const MIN_HEAP_MIB = 48;
 const MAX_SEMI_SPACE_MIB = 64;
 
 /**
- * What of a function's memory is its heap. An eighth is left for the young generation, for buffers and for what grows
- * with the heap. `bootstrap.sh` reckons the same.
+ * What of a function's memory is the heap of each worker. An eighth is left for the young generation, for buffers and
+ * for what grows with the heap. `bootstrap.sh` reckons the same.
  *
- * @param memoryMiB the function's memory
+ * @param functionMiB the function's memory
+ * @param workers how many share it
  */
-export function heapLimits(memoryMiB: number): HeapLimits {
+export function heapLimits(functionMiB: number, workers: number): HeapLimits {
+  const memoryMiB = Math.floor(functionMiB / workers);
   // V8 rounds up to a power of two.
   const semiSpaceMiB = 2 ** Math.floor(Math.log2(memoryMiB / 32));
   return {

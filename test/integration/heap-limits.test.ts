@@ -18,7 +18,7 @@ for (const launch of ['overlap', 'node']) {
         files: HEAP,
         variables: { PILOTLIGHT_LAUNCH: launch, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMiB) },
       });
-      const { heapMiB, semiSpaceMiB } = heapLimits(memoryMiB);
+      const { heapMiB, semiSpaceMiB } = heapLimits(memoryMiB, 1);
       const first = Number((await api.send({ id: 'a' })).body);
       await api.send({ id: 'b', body: '"exit"' });
       const next = Number((await api.send({ id: 'c' })).body);
@@ -31,8 +31,22 @@ for (const launch of ['overlap', 'node']) {
       files: HEAP,
       variables: { PILOTLIGHT_LAUNCH: launch, PILOTLIGHT_HEAP_MIB: '100' },
     });
-    const { semiSpaceMiB } = heapLimits(256);
+    const { semiSpaceMiB } = heapLimits(256, 1);
     assert.equal(Number((await api.send({ id: 'a' })).body), 100 + 3 * semiSpaceMiB);
+  });
+
+  test(`each of two workers has the heap of its share of the memory (launch ${launch})`, async (t) => {
+    const { api } = await useBootstrap(t, {
+      files: HEAP,
+      variables: {
+        PILOTLIGHT_LAUNCH: launch,
+        PILOTLIGHT_WORKERS: '3',
+        AWS_LAMBDA_MAX_CONCURRENCY: '2',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '2048',
+      },
+    });
+    const { heapMiB, semiSpaceMiB } = heapLimits(2048, 2);
+    assert.equal(Number((await api.send({ id: 'a' })).body), heapMiB + 3 * semiSpaceMiB);
   });
 
   test(`a worker has the heap that its NODE_OPTIONS ask for (launch ${launch})`, async (t) => {
