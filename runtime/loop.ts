@@ -26,7 +26,11 @@ export function runLoop(
     function next(): void {
       if (stopping.aborted) resolve();
       else if (worker.isReady) lambda.next(forward, fail);
-      else worker.ready().then(next, goOnWithout);
+      else if (worker.mustPoll) {
+        // To Lambda an invocation is over with the next poll only: past its deadline the environment is ended.
+        lambda.next(forward, fail);
+        worker.ready().catch(() => {});
+      } else worker.ready().then(next, goOnWithout);
     }
     /** The next event tries again, and tells its caller why there is no worker. */
     function goOnWithout(error: Error): void {

@@ -5,7 +5,7 @@ import { type WorkerPlan, WorkerSlot } from './worker-slot.ts';
 /** What takes an environment's invocations: one worker, or several. */
 export type Workers = Pick<
   WorkerSlot,
-  'isReady' | 'isHopeless' | 'ready' | 'forward' | 'hasShutdownHook' | 'runHooks' | 'stop'
+  'isReady' | 'isHopeless' | 'mustPoll' | 'ready' | 'forward' | 'hasShutdownHook' | 'runHooks' | 'stop'
 >;
 
 /** Holds several workers for several pollers. Each is replaced on its own, and the others go on meanwhile. */
@@ -29,6 +29,9 @@ export class WorkerPool implements Workers {
   get isReady(): boolean {
     return this.#slots.some((slot) => slot.isReady);
   }
+
+  /** Never: it gives no invocation up. */
+  readonly mustPoll = false;
 
   /** Whether none is tried any more. */
   get isHopeless(): boolean {

@@ -61,6 +61,8 @@ interface LiveWorker extends OverdueWorker {
 
 /** Holds the one worker of an environment, and replaces it when it died or asks for it. */
 export class WorkerSlot {
+  /** Whether the next poll cannot wait for a worker: the deadline of the invocation before it is near. */
+  mustPoll = false;
   readonly #plan: WorkerPlan;
   readonly #log: Log;
   readonly #aftermath: Aftermath;
@@ -277,6 +279,7 @@ export class WorkerSlot {
       this.#endWhenDone(worker);
     });
     this.#live = worker;
+    this.mustPoll = false;
     return worker;
   }
 
@@ -297,9 +300,10 @@ export class WorkerSlot {
     return process;
   }
 
-  /** Its connection is closed on this side: the answer need not wait for the end of the process. */
+  /** The connection is closed on this side: the answer need not wait for the end of the process. */
   #giveUp(worker: LiveWorker, reason: PilotlightError, wasWaiting: boolean): void {
     this.#tracesNext = wasWaiting;
+    this.mustPoll = true;
     worker.givenUp = reason;
     this.#retire(worker, 'its invocation timed out');
     worker.process.kill();

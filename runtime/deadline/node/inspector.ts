@@ -24,8 +24,8 @@ export interface Inspector {
 
 /** Nothing tells of a port that another process opens. */
 const POLL_MS = 2;
-/** Once the answer is out. */
-const CLOSE = 'void setImmediate(process._debugEnd)';
+/** Once nobody is connected any more: with a connection the process would stand still until that is closed. */
+const CLOSE = 'void setTimeout(process._debugEnd, 20).unref()';
 const SIGUSR1_BIT = 1n << 9n;
 
 /**
@@ -60,7 +60,7 @@ export async function openInspector(pid: number): Promise<Inspector> {
     closed: link.closed,
     async close() {
       await inspector.evaluate(CLOSE);
-      await link.closed;
+      link.close();
     },
   };
   return inspector;

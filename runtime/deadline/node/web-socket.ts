@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 /** A connection that carries texts. */
 export interface WebSocketLink {
   send(text: string): void;
+  close(): void;
   /** Settles when it is over, whoever closed it. */
   readonly closed: Promise<unknown>;
 }
@@ -13,6 +14,7 @@ const HEAD_END = '\r\n\r\n';
 const FINAL_TEXT = 0x81;
 const OPCODE = 0x0f;
 const TEXT = 0x1;
+const CLOSE = 0x8;
 const MASKED = 0x80;
 const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
@@ -36,19 +38,20 @@ export async function connectWebSocket(
   const socket = connect(port, '127.0.0.1');
   const closed = new Promise((resolve) => socket.once('close', resolve));
   const key = randomBytes(16).toString('base64');
+  const close = () => void socket.destroy();
   socket.write(
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
       `Sec-WebSocket-Key: ${key}\r\nSec-WebSocket-Version: 13${HEAD_END}`,
   );
   let rest = await readHead(socket, closed);
   const read = (data: Buffer) => {
-    rest = takeFrames(Buffer.concat([rest, data]), onText);
+    rest = takeFrames(Buffer.concat([rest, data]), onText, close);
   };
   // What follows it says all: the connection is closed.
   socket.on('error', () => {});
   socket.on('data', read);
   read(Buffer.alloc(0));
-  return { send: (text) => void socket.write(frame(text)), closed };
+  return { send: (text) => void socket.write(frame(text)), close, closed };
 }
 
 /** Gives what came after the head. */
@@ -67,7 +70,7 @@ async function readHead(socket: Socket, closed: Promise<unknown>): Promise<Buffe
   return head.subarray(head.indexOf(HEAD_END) + HEAD_END.length);
 }
 
-function takeFrames(bytes: Buffer, onText: (text: string) => void): Buffer {
+function takeFrames(bytes: Buffer, onText: (text: string) => void, onClose: () => void): Buffer {
   let rest = bytes;
   while (rest.length >= 2) {
     const [opcode, short] = [rest.readUInt8(0) & OPCODE, rest.readUInt8(1)];
@@ -77,6 +80,7 @@ function takeFrames(bytes: Buffer, onText: (text: string) => void): Buffer {
       start === 4 ? rest.readUInt16BE(2) : start === 10 ? Number(rest.readBigUInt64BE(2)) : short;
     if (rest.length < start + length) break;
     if (opcode === TEXT) onText(rest.toString('utf8', start, start + length));
+    if (opcode === CLOSE) onClose();
     rest = rest.subarray(start + length);
   }
   return rest;
