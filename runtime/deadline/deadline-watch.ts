@@ -63,9 +63,10 @@ export class DeadlineWatch {
 
   #arm(deadlineMs: number): void {
     const remainingMs = deadlineMs - Date.now();
-    if (Number.isNaN(remainingMs)) return;
-    this.#timeoutS = Math.max(this.#timeoutS, Math.ceil(remainingMs / 1000));
     const { lookMs, marginMs } = this.#plan;
+    // A deadline that is over before the invocation begins is none; there are platforms that tell wrong ones.
+    if (!(remainingMs > marginMs)) return;
+    this.#timeoutS = Math.max(this.#timeoutS, Math.ceil(remainingMs / 1000));
     const waitMs = Math.max(0, remainingMs - Math.max(lookMs, marginMs));
     this.#timer = setTimeout(() => this.#fire(), Math.min(waitMs, MAX_TIMER_MS)).unref();
   }
@@ -78,8 +79,10 @@ export class DeadlineWatch {
     const { lookMs, marginMs } = this.#plan;
     const deadlineMs = deadlineOf(invocation);
     // By the wall clock: timers may stand still while an environment is frozen.
-    if (deadlineMs - Date.now() > Math.max(lookMs, marginMs) + 1) this.#arm(deadlineMs);
-    else {
+    const remainingMs = deadlineMs - Date.now();
+    if (remainingMs > Math.max(lookMs, marginMs) + 1) this.#arm(deadlineMs);
+    // Past it, the platform has decided.
+    else if (remainingMs > 0) {
       const ended = new AbortController();
       this.#ended = ended;
       const { requestId } = invocation;

@@ -56,15 +56,18 @@ export function prepare(
     stopGraceMs: settings.stopGraceMs,
     wearLimits: settings.wearLimits,
     connections: settings.connections,
-    // Code that runs on past its deadline, beside others or under a debugger, is not ours to end.
-    deadline:
-      settings.isConcurrent || settings.inspectPort !== undefined
-        ? undefined
-        : { ...settings.deadline, interpreter: interpreter.name, host: interpreter.host },
+    deadline: isWatched(settings)
+      ? { ...settings.deadline, interpreter: interpreter.name, host: interpreter.host }
+      : undefined,
     asyncTrace: settings.asyncTrace,
     createClient,
   };
   const { workers } = settings;
   const worker = workers === 1 ? new WorkerSlot(plan, log) : new WorkerPool(plan, workers, log);
   return { folder, worker };
+}
+
+/** Code that runs on past its deadline, beside other code or under a debugger, is not ours to end. */
+function isWatched({ isConcurrent, inspectPort, deadline }: Settings): boolean {
+  return !isConcurrent && inspectPort === undefined && deadline.lookMs + deadline.marginMs > 0;
 }

@@ -35,7 +35,7 @@ export function parseGoLine(line: string): GoLine {
     token: text('token'),
     folder: text('folder'),
     handler: text('handler'),
-    asyncTrace: fields.asyncTrace === true,
+    ...(fields.asyncTrace === true && { asyncTrace: true }),
   };
 }
 

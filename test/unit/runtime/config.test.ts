@@ -54,6 +54,8 @@ for (const [name, value] of [
   ['PILOTLIGHT_HTTP', 'curl'],
   ['PILOTLIGHT_SHUTDOWN', 'yes'],
   ['PILOTLIGHT_STOP_GRACE_MS', '1.5'],
+  ['PILOTLIGHT_DEADLINE_LOOK_MS', 'soon'],
+  ['PILOTLIGHT_ASYNC_TRACE', '1'],
   ['AWS_LAMBDA_MAX_CONCURRENCY', '-1'],
 ]) {
   test(`readSettings() refuses ${name}=${value} and names it`, () => {

@@ -13,6 +13,8 @@ const GO = { kind: 'go', protocol: 1, socket: '/s', token: 't', folder: '/f', ha
 
 test('parseGoLine() takes a go line and leaves out what it does not know', () => {
   assert.deepEqual(parseGoLine(JSON.stringify({ ...GO, later: 1 })), GO);
+  const traced = { ...GO, asyncTrace: true };
+  assert.deepEqual(parseGoLine(JSON.stringify(traced)), traced);
 });
 
 test('parseGoLine() refuses lines that are no go line', () => {
