@@ -57,9 +57,18 @@ function findOrphans(): number[] {
 function readProcesses(): ProcessEntry[] {
   return readdirSync('/proc').flatMap((name) => {
     const [state, parentPid, ...rest] = (/^\d+$/.test(name) && readProcessStat(Number(name))) || [];
-    if (state === undefined || state === 'Z' || state === 'X') return [];
+    if (state === undefined || state === 'X' || (state === 'Z' && !hasThreads(name))) return [];
     return [{ pid: Number(name), parentPid: Number(parentPid), startTicks: Number(rest[17]) }];
   });
+}
+
+/** The first thread of a killed process may end before the others, which keep its ports until then. */
+function hasThreads(pid: string): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false;
+  }
 }
 
 /** Source: proc_pid_limits(5). The limit is of no use since Linux 2.4.25, getrlimit(2). */
