@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import type { DeadlinePlan } from './deadline-watch.ts';
+import type { Findings } from './findings.ts';
 import { NodeLook } from './node/node-look.ts';
 import type { Overdue, OverdueWorker } from './overdue.ts';
 import { lookAtProcess } from './process/look-at-process.ts';
@@ -32,12 +33,22 @@ export class OverdueFollower {
     look?.run(ended).catch((error) => this.#log.debug(`worker ${pid} cannot be looked at: ${error}`));
     const tellMs = deadlineMs - (marginMs || Math.min(LEFT_ALONE_MS, lookMs));
     if (await isAnsweredBefore(tellMs, ended)) return;
-    const outside = lookMs > 0 && pid !== undefined ? lookAtProcess(pid) : {};
-    const isHeld = outside.systemCall !== undefined || (outside.children ?? []).length > 0;
-    const findings = { ...outside, ...look?.report(isHeld) };
+    const findings = lookMs > 0 && pid !== undefined ? this.#gather(pid, look) : {};
     const error = timeoutError(timeoutS, findings);
     if (marginMs > 0) worker.giveUp(error, findings.frames?.length === 0);
     else this.#log.warn([`${requestId} ${error.message}`, ...error.trace].join('\r'));
+  }
+
+  /** Whatever goes wrong with it, the invocation is to be given up in time. */
+  #gather(pid: number, look: NodeLook | undefined): Partial<Findings> {
+    try {
+      const outside = lookAtProcess(pid);
+      const isHeld = outside.systemCall !== undefined || (outside.children ?? []).length > 0;
+      return { ...outside, ...look?.report(isHeld) };
+    } catch (error) {
+      this.#log.debug(`worker ${pid} cannot be looked at: ${error}`);
+      return {};
+    }
   }
 
   /** What another interpreter can tell of itself has its place here, beside Node's. */

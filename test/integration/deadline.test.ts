@@ -190,3 +190,16 @@ test('a stream that is not over at its deadline ends with the error in its trail
   assert.equal(String(post.body), 'begun');
   assert.equal(post.trailers['lambda-runtime-function-error-type'], 'Sandbox.Timedout');
 });
+
+for (const [what, code, variables] of [
+  ['takes no signal', '', { NODE_OPTIONS: '--disable-sigusr1' }],
+  ['answers the signal itself', `process.on('SIGUSR1', () => {});\n`, {}],
+] as const) {
+  test(`a worker that ${what} is given up in time, and the next call is served`, async (t) => {
+    const bootstrap = await useHanging(t, `${code}function hang() {\n  for (;;) ;\n}`, { variables });
+    const post = await bootstrap.api.send({ id: 'hang', body: '"hang"', headers: deadline() });
+    assert.match(JSON.parse(String(post.body)).errorMessage, /^Task timed out after 3\.00 seconds/);
+    const next = await bootstrap.api.send({ id: 'b', headers: deadline() });
+    assert.equal(JSON.parse(String(next.body)).calls, 1);
+  });
+}

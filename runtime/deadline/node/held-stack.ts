@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Memory, withMemory } from '../process/memory.ts';
 import { readSystemCall } from '../process/system-call.ts';
+import { readText } from '../read-text.ts';
 import { sourcePosition } from './source-position.ts';
 import { type FrameCode, readFrameCode } from './v8-heap.ts';
 
@@ -63,6 +64,6 @@ function findFrames(memory: Memory, stack: Buffer, pointer: bigint): readonly Fr
 function describe({ script, offset, positions }: FrameCode): string {
   const position = sourcePosition(positions, offset);
   if (position === undefined || !script.startsWith('file:')) return '';
-  const before = readFileSync(fileURLToPath(script), 'utf8').slice(0, position).split('\n');
+  const before = readText(fileURLToPath(script)).slice(0, position).split('\n');
   return `    at ${script}:${before.length}:${(before.at(-1)?.length ?? 0) + 1}\n`;
 }

@@ -41,8 +41,8 @@ export async function openInspector(pid: number): Promise<Inspector> {
   const port = await untilListening(pid, before);
   const answers = new Map<number, PromiseWithResolvers<unknown>>();
   const link = await connectWebSocket(port, await targetPath(port), (text) => {
-    const { id, result } = JSON.parse(text);
-    answers.get(id)?.resolve(result?.result?.value);
+    const { id, value } = parseAnswer(text);
+    answers.get(id)?.resolve(value);
   });
   void link.closed.then(() => {
     for (const { reject } of answers.values()) reject(new Error('The process ended'));
@@ -64,6 +64,16 @@ export async function openInspector(pid: number): Promise<Inspector> {
     },
   };
   return inspector;
+}
+
+/** The other side is what the function makes of it. */
+function parseAnswer(text: string): { readonly id: number; readonly value: unknown } {
+  try {
+    const { id, result } = JSON.parse(text);
+    return { id, value: result?.result?.value };
+  } catch {
+    return { id: 0, value: undefined };
+  }
 }
 
 /** A process without a handler for it would be ended by it. */
@@ -88,7 +98,7 @@ async function targetPath(port: number): Promise<string> {
     host: `127.0.0.1:${port}`,
     connections: 1,
     maxHeadBytes: 16_384,
-    maxWholeBytes: Number.POSITIVE_INFINITY,
+    maxWholeBytes: 65_536,
   });
   const body = await new Promise<unknown>((resolve, reject) => {
     const request = { method: 'GET', path: '/json/list', lines: '', body: Buffer.alloc(0) } as const;

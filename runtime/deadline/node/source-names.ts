@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createStackMapper } from '../../../worker/node/stack-map.ts';
+import { isPlainFile, readText } from '../read-text.ts';
 
 /** Names places in a function's code as its author knows them. */
 export interface SourceNames {
@@ -12,6 +12,7 @@ export interface SourceNames {
 }
 
 const FRAME = /^ {4}at (.+)$/gm;
+const MAX_FRAME_CHARS = 2_000;
 /** Of what an inspector evaluates. */
 const EVALUATED = /<anonymous>:\d+:\d+\)?$/;
 const OF_A_FILE = /(?:file:\/\/|\()(\/[^()]*?):\d+:\d+\)?$|^(\/[^()]*?):\d+:\d+$/;
@@ -26,6 +27,7 @@ export function createSourceNames(host: string): SourceNames {
   const mappers = new Map<string, (stack: string) => string>();
 
   function toSource(file: string, text: string): string {
+    if (!isPlainFile(`${file}.map`)) return text;
     const known = mappers.get(file) ?? createStackMapper(file);
     mappers.set(file, known);
     return known(text);
@@ -34,7 +36,7 @@ export function createSourceNames(host: string): SourceNames {
   return {
     framesOf(stack) {
       const frames = [...stack.matchAll(FRAME)]
-        .map(([, frame]) => frame as string)
+        .map(([, frame]) => (frame as string).slice(0, MAX_FRAME_CHARS))
         .filter((frame) => !EVALUATED.test(frame) && !frame.includes('node:') && !frame.includes(hostFolder));
       if (!frames.some((frame) => OF_A_FILE.test(frame))) return [];
       return frames.map((frame) => {
@@ -44,7 +46,7 @@ export function createSourceNames(host: string): SourceNames {
       });
     },
     placeOf(file, text) {
-      const code = readCode(file);
+      const code = readText(file);
       const at = text === '' ? -1 : code.indexOf(text);
       if (at === -1) return undefined;
       const lines = code.slice(0, at).split('\n');
@@ -52,12 +54,4 @@ export function createSourceNames(host: string): SourceNames {
       return toSource(file, place).replace('file://', '');
     },
   };
-}
-
-function readCode(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -15,6 +15,7 @@ const FINAL_TEXT = 0x81;
 const OPCODE = 0x0f;
 const TEXT = 0x1;
 const CLOSE = 0x8;
+const MAX_TEXT_BYTES = 1_000_000;
 const MASKED = 0x80;
 const TWO_BYTES = 126;
 const EIGHT_BYTES = 127;
@@ -78,6 +79,7 @@ function takeFrames(bytes: Buffer, onText: (text: string) => void, onClose: () =
     if (rest.length < start) break;
     const length =
       start === 4 ? rest.readUInt16BE(2) : start === 10 ? Number(rest.readBigUInt64BE(2)) : short;
+    if (length > MAX_TEXT_BYTES) onClose();
     if (rest.length < start + length) break;
     if (opcode === TEXT) onText(rest.toString('utf8', start, start + length));
     if (opcode === CLOSE) onClose();
