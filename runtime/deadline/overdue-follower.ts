@@ -44,7 +44,7 @@ export class OverdueFollower {
     try {
       const outside = lookAtProcess(pid);
       const isHeld = outside.systemCall !== undefined || (outside.children ?? []).length > 0;
-      return { ...outside, ...look?.report(isHeld) };
+      return { ...outside, ...look?.report(isHeld, this.#plan.marginMs > 0) };
     } catch (error) {
       this.#log.debug(`worker ${pid} cannot be looked at: ${error}`);
       return {};

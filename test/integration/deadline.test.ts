@@ -98,6 +98,10 @@ function hang() {
 }`,
     message: new RegExp(`stands at .*${BUNDLE}:12:3, in read of \\S*/fifo`),
   },
+  'a long call of native code': {
+    code: `import { pbkdf2Sync } from 'node:crypto';\nfunction hang() {\n  pbkdf2Sync('a', 'b', 1_000_000_000, 64, 'sha512');\n}`,
+    message: new RegExp(`stands at .*${BUNDLE}:9:3`),
+  },
   'a blocked synchronous open': {
     code: `import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Findings } from '../findings.ts';
+import { stopProcess } from '../process/stop-process.ts';
 import { readSystemCall } from '../process/system-call.ts';
 import { readHeldStack } from './held-stack.ts';
 import { type Inspector, openInspector } from './inspector.ts';
@@ -81,8 +82,9 @@ export class NodeLook {
     }
   }
 
-  #reportHeld(): Partial<Findings> {
+  #reportHeld(isLast: boolean): Partial<Findings> {
     try {
+      if (isLast) stopProcess(this.#pid);
       const frames = this.#names.framesOf(readHeldStack(this.#pid));
       return frames.length > 0 ? { frames } : {};
     } catch {
@@ -95,12 +97,12 @@ export class NodeLook {
    * What was seen last.
    *
    * @param isHeld whether the worker is in something that does not let it answer: then the code has gone on since
+   * @param isLast whether the worker is killed next, so that it may be stopped
    */
-  report(isHeld: boolean): Partial<Findings> {
+  report(isHeld: boolean, isLast: boolean): Partial<Findings> {
     const last = this.#last;
     const isSilent = this.#askedMs !== undefined && performance.now() - this.#askedMs > LOOK_AGAIN_MS;
-    if (isHeld && (isSilent || last === undefined)) return this.#reportHeld();
-    if (last === undefined) return {};
+    if (last === undefined || (isHeld && isSilent)) return this.#reportHeld(isLast);
     const { handlerFile, handlerText, awaits, pending } = last;
     const lines = awaits.flatMap((stack) => this.#names.framesOf(stack).slice(0, 1));
     return {

@@ -101,6 +101,8 @@ export function readSystemCall(pid: number): SystemCall | undefined {
   } catch {
     return undefined;
   }
+  // A process that was stopped while it ran.
+  if (fields[0] === '-1') return { name: 'none', told: undefined, stackPointer: BigInt(fields[1] as string) };
   if (fields.length !== 9) return undefined;
   const name = NAMES[process.arch]?.[Number(fields[0])] ?? `number ${fields[0]}`;
   const told = WAITS.has(name) ? undefined : name + describeObject(pid, name, fields);
