@@ -1,6 +1,7 @@
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
-import { type WorkerPlan, WorkerSlot } from './worker-slot.ts';
+import type { WorkerPlan } from './worker-plan.ts';
+import { WorkerSlot } from './worker-slot.ts';
 
 /** What takes an environment's invocations: one worker, or several. */
 export type Workers = Pick<

@@ -1,52 +1,24 @@
-import { rmSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type GoLine, PROTOCOL_VERSION, type ReadyLine } from '../../worker/protocol.ts';
-import type { LaunchedWorker } from '../config.ts';
-import { type DeadlinePlan, DeadlineWatch } from '../deadline/deadline-watch.ts';
+import { DeadlineWatch } from '../deadline/deadline-watch.ts';
 import type { OverdueWorker } from '../deadline/overdue.ts';
 import { describeError, knownError, type PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import { type Answer, EVENT_BROKE_OFF, type Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
-import type { CreateHttpClient } from '../transport/http-client.ts';
-import { adoptWorker } from './adopt.ts';
 import { Aftermath } from './aftermath.ts';
 import { AnswerStream } from './answer-stream.ts';
-import { createToken } from './create-token.ts';
-import { describeEnd, NO_INVOCATION } from './exit-error.ts';
-import { createWorkerClient, type WorkerClient } from './forward.ts';
-import { untilReady } from './ready.ts';
+import { NO_INVOCATION } from './exit-error.ts';
 import { StartTries } from './start-tries.ts';
+import { type StartedWorker, startWorker } from './start-worker.ts';
 import { stopWorker } from './stop-worker.ts';
 import { brokeOff, explainSilence, giveUp, neverArrived, notTaken } from './unanswered.ts';
-import { type Wear, type WearLimits, watchWear } from './wear.ts';
-import type { WorkerCommand } from './worker-command.ts';
+import { type Wear, watchWear } from './wear.ts';
+import type { WorkerPlan } from './worker-plan.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
-/** What a slot needs to start a worker, however often. */
-export interface WorkerPlan {
-  readonly name: string;
-  readonly command: WorkerCommand;
-  /** The first worker, where it was started beside the bootstrap. */
-  readonly launched: LaunchedWorker | undefined;
-  readonly functionFolder: string;
-  readonly handler: string;
-  readonly socketPath: (worker: number) => string;
-  readonly stopGraceMs: number;
-  readonly wearLimits: WearLimits | undefined;
-  readonly connections: number;
-  /** What to do when a deadline comes near; `undefined`: nothing. */
-  readonly deadline: DeadlinePlan | undefined;
-  readonly asyncTrace: boolean;
-  /** The transport, loaded while the first worker boots. */
-  readonly createClient: Promise<CreateHttpClient>;
-}
-
-interface LiveWorker extends OverdueWorker {
+interface LiveWorker extends StartedWorker, OverdueWorker {
   readonly process: WorkerProcess;
-  readonly client: WorkerClient;
-  readonly hasShutdownHook: boolean;
   /** What it has behind it, where there is a limit to that. */
   readonly wear: Wear | undefined;
   /** Invocations that it has not answered yet. */
@@ -239,65 +211,24 @@ export class WorkerSlot {
 
   async #start(): Promise<LiveWorker> {
     const plan = this.#plan;
-    const socket = plan.socketPath(++this.#started);
-    const token = createToken();
-    const go: GoLine = {
-      kind: 'go',
-      protocol: PROTOCOL_VERSION,
-      socket,
-      token,
-      folder: plan.functionFolder,
-      handler: plan.handler,
-      asyncTrace: plan.asyncTrace || this.#tracesNext,
-    };
-    const process = await this.#startProcess(go);
-    // The system keeps the name of a dead one's socket, and `/tmp` lives as long as the environment.
-    void process.ended.then(() => rmSync(socket, { force: true }));
-    this.#aftermath.watch(process);
-    let ready: ReadyLine;
-    try {
-      ready = await untilReady(process, plan.name);
-      this.#log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
-    } catch (error) {
-      process.kill();
-      throw error;
-    }
+    const trace = plan.asyncTrace || this.#tracesNext;
+    const started = await startWorker(plan, ++this.#started, trace, this.#aftermath, this.#log);
     const worker: LiveWorker = {
-      process,
+      ...started,
       giveUp: (reason, wasWaiting) => this.#giveUp(worker, reason, wasWaiting),
       givenUp: undefined,
-      client: createWorkerClient(await plan.createClient, socket, token, plan.connections),
-      hasShutdownHook: ready.shutdownHook,
-      wear: plan.wearLimits && watchWear(plan.wearLimits, process.pid),
+      wear: plan.wearLimits && watchWear(plan.wearLimits, started.process.pid),
       running: 0,
       retired: false,
       isWorn: false,
     };
-    void process.ended.then((end) => {
-      this.#log.debug(`worker ${process.pid} is gone: ${describeEnd(end)}`);
+    void started.process.ended.then(() => {
       this.#retire(worker, 'it ended');
       this.#endWhenDone(worker);
     });
     this.#live = worker;
     this.mustPoll = false;
     return worker;
-  }
-
-  async #startProcess(go: GoLine): Promise<WorkerProcess> {
-    const { launched, command } = this.#plan;
-    if (launched !== undefined && this.#started === 1) {
-      const process = adoptWorker(launched, go);
-      if (process !== undefined) {
-        this.#log.debug(`worker ${launched.pid} was started beside the bootstrap: ${command.file}`);
-        return process;
-      }
-      this.#log.debug(`worker ${launched.pid} ended before the bootstrap began, how is not known`);
-    }
-    // execa takes as long to load as Node to start, and most environments never need a second worker.
-    const [{ spawnWorker }] = await Promise.all([import('./spawn.ts'), this.#aftermath.over()]);
-    const process = spawnWorker(command, go);
-    this.#log.debug(`worker ${process.pid} started: ${command.file} ${command.args.join(' ')}`);
-    return process;
   }
 
   /** The connection is closed on this side: the answer need not wait for the end of the process. */

@@ -1,0 +1,24 @@
+import type { LaunchedWorker } from '../config.ts';
+import type { DeadlinePlan } from '../deadline/deadline-watch.ts';
+import type { CreateHttpClient } from '../transport/http-client.ts';
+import type { WearLimits } from './wear.ts';
+import type { WorkerCommand } from './worker-command.ts';
+
+/** What a slot needs to start a worker, however often. */
+export interface WorkerPlan {
+  readonly name: string;
+  readonly command: WorkerCommand;
+  /** The first worker, where it was started beside the bootstrap. */
+  readonly launched: LaunchedWorker | undefined;
+  readonly functionFolder: string;
+  readonly handler: string;
+  readonly socketPath: (worker: number) => string;
+  readonly stopGraceMs: number;
+  readonly wearLimits: WearLimits | undefined;
+  readonly connections: number;
+  /** What to do when a deadline comes near; `undefined`: nothing. */
+  readonly deadline: DeadlinePlan | undefined;
+  readonly asyncTrace: boolean;
+  /** The transport, loaded while the first worker boots. */
+  readonly createClient: Promise<CreateHttpClient>;
+}
