@@ -12,7 +12,7 @@ SOAK ?=
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check test setup format bench bench-peers conformance conformance-peers chaos soak
+.PHONY: help run dev invoke layers function clean check test setup format bench bench-peers conformance conformance-peers recovery chaos soak
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,9 +48,6 @@ conformance-peers: layers ## The same for the other runtimes that are installed,
 chaos: layers ## Send 10,000 invocations through the runtime, of which a third fail
 	$(NODE) test/chaos/cli.ts $(CHAOS)
 
-soak: layers ## Keep the runtime under a steady load for half an hour
-	$(NODE) test/chaos/soak/cli.ts $(SOAK)
-
 format: $(INSTALLED) ## Format the sources and mend what the linter can
 	node_modules/.bin/biome check --write .
 
@@ -60,6 +57,12 @@ bench: layers ## Measure warm invocations and cold starts beside the runtimes th
 
 bench-peers: $(INSTALLED) ## Install the runtimes that the benchmark measures beside ours
 	$(NODE) test/setup/setup.ts bench-peers
+
+recovery: layers ## Measure how long callers wait when a worker died
+	$(NODE) test/bench/recovery/cli.ts
+
+soak: layers ## Keep the runtime under a steady load for half an hour
+	$(NODE) test/chaos/soak/cli.ts $(SOAK)
 
 ##@ Build
 layers: $(INSTALLED) ## Build the interpreter layers and the runtime layer
