@@ -47,6 +47,8 @@ export async function startPlatform(): Promise<Platform> {
   let upcoming: Delivery | undefined;
   let poll: ServerResponse | undefined;
   let onPoll: () => void = () => {};
+  /** Settles when no fault is at work: one that outlasts its answer would strike the next invocation. */
+  let struck: Promise<void> = Promise.resolve();
   let server: Server;
 
   function next(response: ServerResponse): void {
@@ -74,7 +76,10 @@ export async function startPlatform(): Promise<Platform> {
   }
 
   function handOutTo(delivery: Delivery, response: ServerResponse): void {
-    delivery.handOut(response).catch((error: unknown) => violations.push(`${delivery.id}: ${error}`));
+    const handedOut = delivery.handOut(response).catch((error: unknown) => {
+      violations.push(`${delivery.id}: ${error}`);
+    });
+    struck = Promise.all([struck, handedOut]).then(() => {});
   }
 
   async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -133,8 +138,10 @@ export async function startPlatform(): Promise<Platform> {
         },
       };
       const delivery = new Delivery(invocation, strike, violations);
-      upcoming = delivery;
-      handOut();
+      void struck.then(() => {
+        upcoming = delivery;
+        handOut();
+      });
       return delivery.result;
     },
     polled() {
