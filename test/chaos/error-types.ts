@@ -3,10 +3,9 @@ export const ERROR_TYPES = {
   exited: 'Runtime.ExitError',
   killed: 'Runtime.WorkerKilled',
   aborted: 'Runtime.WorkerAborted',
-  /** A worker whose heap is full aborts. */
-  outOfMemory: 'Runtime.WorkerAborted',
-  garbled: 'Runtime.WorkerUnreachable',
-  halfAnswer: 'Runtime.WorkerUnreachable',
+  outOfMemory: 'Runtime.OutOfMemory',
+  garbled: 'Runtime.WorkerGarbled',
+  halfAnswer: 'Runtime.WorkerGarbled',
   unreachable: 'Runtime.WorkerUnreachable',
   unhandledRejection: 'Runtime.UnhandledPromiseRejection',
   neverSettles: 'Runtime.NodeJsExit',
