@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { ALL_FAULTS } from './all-faults.ts';
 import { type Defect, useDefectProxy } from './defect-proxy.ts';
 import { isKilled } from './faults/is-killed.ts';
-import { killedIdle } from './faults/killed-idle.ts';
 import { postReset } from './faults/post-reset.ts';
 import { throws } from './faults/throws.ts';
 import { makePlan } from './plan.ts';
@@ -27,17 +26,12 @@ test('each of 300 invocations is answered once and right, whatever fails and whe
     );
 });
 
-for (const [form, variables, faults] of [
-  // There an event may come before the next worker is ready, whose start is another thing to kill.
-  [
-    'with a poll behind each answer',
-    { PILOTLIGHT_PIPELINE: 'on' },
-    ALL_FAULTS.filter((one) => one !== killedIdle),
-  ],
-  ['over undici', { PILOTLIGHT_HTTP: 'undici' }, ALL_FAULTS],
+for (const [form, variables] of [
+  ['with a poll behind each answer', { PILOTLIGHT_PIPELINE: 'on' }],
+  ['over undici', { PILOTLIGHT_HTTP: 'undici' }],
 ] as const) {
   test(`each of 110 invocations is answered once and right ${form}`, async () => {
-    const plan = makePlan({ seed: SEED, count: 110, faultShare: 0.3, doubleShare: 0, faults });
+    const plan = makePlan({ seed: SEED, count: 110, faultShare: 0.3, doubleShare: 0 });
     const report = reportOf(await runChaos(plan, { variables }));
     assert.deepEqual(report.problems, [], writeReport(report));
   });
