@@ -12,7 +12,10 @@ const ECHO = { 'function.bundle.js': 'export const handler = (event) => event;' 
 const BYTES_HOST = `import { createServer } from 'node:http';
   import { writeSync } from 'node:fs';
   process.stdin.once('data', (line) => {
-    createServer((request, response) => request.pipe(response))
+    createServer((request, response) => {
+      response.setHeader('Lambda-Runtime-Aws-Request-Id', request.url.split('/').pop());
+      request.pipe(response);
+    })
       .listen(JSON.parse(line).socket, () => writeSync(3, JSON.stringify({ kind: 'ready', protocol: 1 }) + '\\n'));
   }).once('close', () => process.exit());`;
 

@@ -169,7 +169,7 @@ for (const [name, value] of [
 test('a worker that died is logged by the bootstrap, a bundle that fails by its worker alone', async (t) => {
   const dead = await useBootstrap(t, { files: LOGS });
   await dead.api.send({ id: 'one', body: '{"dies":true}' });
-  assert.match(dead.stderr(), /^pilotlight error one WORKER_EXITED .*code 1$/m);
+  assert.match(dead.stderr(), /^pilotlight error one WORKER_EXITED .*code 1; peak memory \d+ MiB$/m);
 
   const broken = await useBootstrap(t, {
     files: bundle("throw new Error('no database'); export const handler = 1;"),
