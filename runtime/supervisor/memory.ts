@@ -12,6 +12,18 @@ export function readPeakMemory(pid: number | undefined): number | undefined {
 }
 
 /**
+ * Reads the memory that a process holds. Not its share in what it has in common with others: the kernel would reckon
+ * that page by page.
+ *
+ * @param pid the process
+ * @returns bytes; `undefined` when it has ended
+ */
+export function readResidentMemory(pid: number | undefined): number | undefined {
+  const kib = readNumber(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB$/m);
+  return kib === undefined ? undefined : kib * 1024;
+}
+
+/**
  * Reads how many processes the kernel has killed for lack of memory, in all limits. On Lambda each environment is a
  * machine of its own; elsewhere another's may be among them.
  *

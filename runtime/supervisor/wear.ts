@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readResidentMemory } from './memory.ts';
 
 /** When a worker has served its time; 0: never. */
 export interface WearLimits {
@@ -34,19 +34,9 @@ export function watchWear({ invocations, ageS, memoryMiB }: WearLimits, pid: num
       const oldS = (Date.now() - startedMs) / 1000;
       if (ageS > 0 && oldS >= ageS) return `it is ${Math.floor(oldS)} s old`;
       if (memoryMiB === 0) return undefined;
-      const residentMiB = readResidentMiB(pid);
+      // One that has ended is told elsewhere.
+      const residentMiB = (readResidentMemory(pid) ?? 0) / 2 ** 20;
       return residentMiB > memoryMiB ? `it holds ${Math.floor(residentMiB)} MiB` : undefined;
     },
   };
-}
-
-/** Source: proc_pid_status(5). Not the share in what it has in common with others: the kernel would reckon it page by page. */
-function readResidentMiB(pid: number | undefined): number {
-  try {
-    const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
-    return Number(kib ?? 0) / 1024;
-  } catch {
-    // It has ended, which is told elsewhere.
-    return 0;
-  }
 }

@@ -97,12 +97,8 @@ export class WorkerSlot {
       void this.#forwardToNext(invocation, onAnswer, isRetry);
       return;
     }
+    // What has flowed cannot be sent again.
     const mayHandOn = !isRetry && Buffer.isBuffer(invocation.body);
-    const handOn = (reason: string): void => {
-      this.#retire(worker, reason);
-      this.#release(worker);
-      this.forward(invocation, onAnswer, true);
-    };
     worker.running += 1;
     this.#deadlines?.begin(invocation, worker);
     worker.client.forward(invocation, {
@@ -114,14 +110,18 @@ export class WorkerSlot {
         onAnswer(answer);
       },
       onNotTaken: () => {
-        if (mayHandOn) return handOn('it takes no more');
         this.#retire(worker, 'it takes no more');
         this.#release(worker);
+        if (mayHandOn) return this.forward(invocation, onAnswer, true);
         giveUp(invocation);
         onAnswer(errorAnswer(notTaken(invocation)));
       },
       onError: (error) => {
-        if (mayHandOn && neverArrived(error)) return handOn(error.message);
+        if (mayHandOn && neverArrived(error)) {
+          this.#retire(worker, error.message);
+          this.#release(worker);
+          return this.forward(invocation, onAnswer, true);
+        }
         if (!brokeOff(invocation, error)) return void this.#fail(worker, invocation, error).then(onAnswer);
         this.#release(worker);
         onAnswer(EVENT_BROKE_OFF);

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { lookAtTree } from '../../runtime/emulator/sandbox/process-look.ts';
 import { readProcess } from '../../runtime/emulator/sandbox/process-table.ts';
+import { readResidentMemory } from '../../runtime/supervisor/memory.ts';
 import { useBootstrap } from '../helpers/use-bootstrap.ts';
 import type { Cleaner } from '../helpers/use-tmp.ts';
 import { findProcesses } from '../runner/leftovers.ts';
@@ -94,8 +95,8 @@ export async function startEnvironment(
       return {
         descriptors: readdirSync(`/proc/${pid}/fd`).length,
         files: readdirSync(join(folder, 'tmp'), { recursive: true }).length,
-        memoryBytes: residentBytes(pid),
-        workerBytes: below.reduce((sum, one) => sum + residentBytes(one.pid), 0),
+        memoryBytes: readResidentMemory(pid) ?? 0,
+        workerBytes: below.reduce((sum, one) => sum + (readResidentMemory(one.pid) ?? 0), 0),
         processes: live.length,
       };
     },
@@ -121,12 +122,6 @@ async function killOrphans(mark: string): Promise<readonly string[]> {
   const orphans = findProcesses(mark);
   for (const { pid } of orphans) signal(pid, 'SIGKILL');
   return orphans.map(({ command }) => command);
-}
-
-function residentBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
-  // What has just ended has no memory any more.
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** It may have ended meanwhile. */
