@@ -24,8 +24,8 @@
  *     POST /before-snapshot           200, or 500 with a function error as the body when a hook failed
  *     POST /after-restore             the same
  *
- * A worker that knows that it ends writes a `last` line. Anything else is `WORKER_GARBLED`. The parts are deployed separately, so the first line either side reads
- * carries the version, and a mismatch names both.
+ * A worker that knows that it ends writes a `last` line. Anything else is `WORKER_GARBLED`. The parts are deployed
+ * separately, so the first line either side reads carries the version, and a mismatch names both.
  */
 export const PROTOCOL_VERSION = 1;
 

@@ -1,3 +1,5 @@
+import { createDraw } from '../../runtime/emulator/faults/create-draw.ts';
+
 /** Random numbers that a seed repeats. */
 export interface Random {
   /** A whole number from 0 up to and without `limit`. */
@@ -9,18 +11,12 @@ export interface Random {
 }
 
 /**
- * Makes a generator of random numbers (mulberry32: 32 bits of state, good enough to choose test cases).
+ * Makes a generator of random numbers.
  *
  * @param seed the same seed gives the same numbers
  */
 export function createRandom(seed: number): Random {
-  let state = seed >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = createDraw(seed);
   return {
     below: (limit) => Math.floor(next() * limit),
     pick: (items) => items[Math.floor(next() * items.length)] as (typeof items)[number],

@@ -2,8 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import { ToolError } from '../../cli/tool-error.ts';
 import type { RuntimeProcess } from '../runtime-process.ts';
 import type { IsolationName } from '../sandbox/sandbox.ts';
+import { createDraw } from './create-draw.ts';
+import { killWorker } from './kill-worker.ts';
 import type { FaultName, Faults } from './parse-faults.ts';
-import { freezeTree, killWorker } from './strike-processes.ts';
 
 /** A worker is killed at some time from the event's way out up to here. */
 const KILL_WITHIN_MS = 20;
@@ -18,7 +19,7 @@ export interface InvocationFaults {
   /** Whether this time the connection breaks under the event; true once. */
   breaksOff(): boolean;
   /** The event is out: strikes the processes, in its own time. */
-  strike(runtime: Pick<RuntimeProcess, 'processes'>): Promise<void>;
+  strike(runtime: Pick<RuntimeProcess, 'processes' | 'freeze' | 'thaw'>): Promise<void>;
 }
 
 /** Has things go wrong on purpose, by chance, and says each. */
@@ -83,7 +84,9 @@ export function createFaultInjector(faults: Faults, seed: number): FaultInjector
         async strike(runtime) {
           if (freezeMs !== undefined) {
             say(faultLine(requestId, `freeze: all processes stop for ${freezeMs} ms`));
-            await freezeTree(runtime, () => delay(freezeMs));
+            runtime.freeze();
+            await delay(freezeMs);
+            runtime.thaw();
           }
           if (!kills) return;
           await delay(killAfterMs);
@@ -100,15 +103,4 @@ export function createFaultInjector(faults: Faults, seed: number): FaultInjector
 
 function faultLine(requestId: string, what: string): string {
   return `FAULT RequestId: ${requestId}\t${what}`;
-}
-
-/** Numbers from 0 to 1 (mulberry32), the same for the same seed. */
-function createDraw(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

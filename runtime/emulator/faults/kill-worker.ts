@@ -19,18 +19,6 @@ export async function killWorker(environment: Processes): Promise<number | undef
   return worker.pid;
 }
 
-/**
- * Stops all processes of an environment for a while.
- *
- * @param pause resolves when they are to go on
- */
-export async function freezeTree(environment: Processes, pause: () => Promise<void>): Promise<void> {
-  const all = await listProcesses(environment);
-  for (const one of all) await signalProcess(one, 'SIGSTOP');
-  await pause();
-  for (const one of all) await signalProcess(one, 'SIGCONT');
-}
-
 /** Those that run; an ended one that nobody waited for is none of them. */
 async function listProcesses(environment: Processes): Promise<readonly ProcessEntry[]> {
   const entries = await Promise.all(environment.processes().map(readProcess));
