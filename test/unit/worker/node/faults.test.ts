@@ -31,6 +31,36 @@ for (const after of ["return 'fine';", hang]) {
   });
 }
 
+/** What a handler leaves behind in the turn in which its outcome is known, which is "fine" as far as it knows. */
+const LEFT_BEHIND: Readonly<Record<string, string>> = {
+  'exception in nextTick': "process.nextTick(() => { throw new Error('lost'); }); return 'fine';",
+  'exception in nextTick of a nextTick':
+    "process.nextTick(() => process.nextTick(() => { throw new Error('lost'); })); return 'fine';",
+  'exception in a microtask': "queueMicrotask(() => { throw new Error('lost'); }); return 'fine';",
+  'rejection after awaits': "(async () => { await 1; await 2; throw new Error('lost'); })(); return 'fine';",
+  'rejection in nextTick': "process.nextTick(() => Promise.reject(new Error('lost'))); return 'fine';",
+};
+
+for (const [name, code] of Object.entries(LEFT_BEHIND)) {
+  test(`${name} costs the invocation that left it behind its result, and no other answer is sent`, async (t) => {
+    const host = await startHost(t, {
+      'function.bundle.js': `export const handler = async () => { ${code} };`,
+    });
+    const answer = await host.invoke();
+    assert.equal(answer.status, 500);
+    assert.match(answer.json.errorMessage, /lost$/);
+    assert.equal(answer.headers['pilotlight-replace'], '1');
+    assert.match(String((await host.exit).code), /^12[89]$/);
+  });
+}
+
+test('rejection beside a callback that was called at once costs the result as well', async (t) => {
+  const code = `export const handler = (event, context, callback) => {
+    context.callbackWaitsForEmptyEventLoop = false; callback(null, 'fine'); Promise.reject(new Error('lost')); };`;
+  const host = await startHost(t, { 'function.bundle.js': code });
+  assert.equal((await host.invoke()).json.errorType, 'Runtime.UnhandledPromiseRejection');
+});
+
 test('uncaught exception between invocations is logged and ends the process', async (t) => {
   const code = `export const handler = async () => { setTimeout(() => { throw new Error('late'); }, 20); };`;
   const host = await startHost(t, { 'function.bundle.js': code });
