@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { BodyStream } from './incoming-body.ts';
 
-/** Up to here head and body are copied into one buffer: a write costs more than the copy. */
+/** Up to here a message is copied into one buffer: a write costs more than the copy. */
 const ONE_BUFFER_BYTES = 64 * 1024;
+/** The same for all messages that the system takes at once, which are nearly all: a fresh one costs more than filling it. */
+let oneBuffer = Buffer.allocUnsafeSlow(ONE_BUFFER_BYTES);
 
 /**
  * Writes a message with a body that is whole: a small one in a single write, a large one without a copy.
@@ -15,7 +17,10 @@ const ONE_BUFFER_BYTES = 64 * 1024;
  */
 export function writeWhole(socket: Socket, head: string, body: Buffer, next = ''): void {
   const start = `${head}Content-Length: ${body.length}\r\n\r\n`;
-  if (body.length > ONE_BUFFER_BYTES) {
+  // Heads are latin1, so a character is a byte.
+  const bodyEnd = start.length + body.length;
+  const bytes = bodyEnd + next.length;
+  if (bytes > ONE_BUFFER_BYTES) {
     socket.cork();
     socket.write(start, 'latin1');
     socket.write(body);
@@ -23,13 +28,12 @@ export function writeWhole(socket: Socket, head: string, body: Buffer, next = ''
     socket.uncork();
     return;
   }
-  // Heads are latin1, so a character is a byte.
-  const bodyEnd = start.length + body.length;
-  const message = Buffer.allocUnsafe(bodyEnd + next.length);
-  message.write(start, 'latin1');
-  message.set(body, start.length);
-  if (next !== '') message.write(next, bodyEnd, 'latin1');
-  socket.write(message);
+  oneBuffer.write(start, 0, start.length, 'latin1');
+  oneBuffer.set(body, start.length);
+  if (next !== '') oneBuffer.write(next, bodyEnd, next.length, 'latin1');
+  socket.write(oneBuffer.subarray(0, bytes));
+  // The connection still needs it.
+  if (socket.writableLength > 0) oneBuffer = Buffer.allocUnsafeSlow(ONE_BUFFER_BYTES);
 }
 
 /**

@@ -48,7 +48,7 @@ for (const [name, code] of Object.entries(LEFT_BEHIND)) {
     });
     const answer = await host.invoke();
     assert.equal(answer.status, 500);
-    assert.match(answer.json.errorMessage, /lost$/);
+    assert.match(String(answer.json.errorMessage), /lost$/);
     assert.equal(answer.headers['pilotlight-replace'], '1');
     assert.match(String((await host.exit).code), /^12[89]$/);
   });
