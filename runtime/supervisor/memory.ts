@@ -24,16 +24,13 @@ export function readResidentMemory(pid: number | undefined): number | undefined 
 }
 
 /**
- * Reads how many processes the kernel has killed for lack of memory, in all limits. On Lambda each environment is a
- * machine of its own; elsewhere another's may be among them.
+ * Reads a number from a file of the kernel's.
  *
- * @returns `undefined` where the kernel does not count
+ * @param path the file
+ * @param pattern its first group holds the digits
+ * @returns `undefined` when the file or the number is not there
  */
-export function countMemoryKills(): number | undefined {
-  return readNumber('/proc/vmstat', /^oom_kill (\d+)$/m);
-}
-
-function readNumber(path: string, pattern: RegExp): number | undefined {
+export function readNumber(path: string, pattern: RegExp): number | undefined {
   try {
     const [, digits] = pattern.exec(readFileSync(path, 'latin1')) ?? [];
     return digits === undefined ? undefined : Number(digits);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type GoLine, REPORT_SUFFIX } from '../../worker/protocol.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { takeFatalReport } from './fatal-report.ts';
-import { countMemoryKills } from './memory.ts';
+import { countMemoryKills } from './memory-kills.ts';
 import type { WorkerEnd, WorkerLines } from './worker-process.ts';
 
 /** How long a dead worker's last line may take to come through the pipe. */

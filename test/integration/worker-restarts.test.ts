@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { canLimitMemory, limitMemory } from '../helpers/limit-memory.ts';
 import { untilFile } from '../helpers/until-file.ts';
 import { useBootstrap } from '../helpers/use-bootstrap.ts';
-import { canLimitMemory, useMemoryLimit } from '../helpers/use-memory-limit.ts';
 
 /** Starts as long as there is no file `broken`, which it makes at an event's word before it ends. */
 const BREAKS = {
@@ -86,14 +86,17 @@ for (const pipeline of ['off', 'on']) {
 
 if (canLimitMemory()) {
   test('a worker that the kernel kills for lack of memory is told as such', async (t) => {
+    const limit = limitMemory(LIMIT_BYTES);
     const { api } = await useBootstrap(t, {
       files: {
         'function.bundle.js':
           'export const handler = (event) => { for (const all = []; event.fill; ) all.push(Buffer.alloc(1e6, 1)); return process.pid; };',
       },
+      command: (bootstrap) => ['/bin/sh', '-c', 'echo $$ > "$1" && exec "$0"', bootstrap, limit.members],
     });
+    // After the bootstrap, which ends with what was begun before.
+    t.after(limit.remove);
     const pid = Number((await api.send({ id: 'a' })).body);
-    useMemoryLimit(t, pid, LIMIT_BYTES);
     const post = await api.send({ id: 'b', body: '{"fill":true}' });
     assert.equal(post.headers['lambda-runtime-function-error-type'], 'Runtime.OutOfMemory');
     assert.match(String(post.body), /the kernel killed the worker for lack of memory; peak memory not known/);

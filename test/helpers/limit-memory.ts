@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import type { Cleaner } from './use-tmp.ts';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** The two versions of control groups: how the memory's is found, and the file that limits it. */
 const VERSIONS = [
@@ -16,20 +16,32 @@ export function canLimitMemory(): boolean {
   return limit !== undefined;
 }
 
+/** A group of processes with a limit. */
+export interface MemoryLimit {
+  /** A process that writes its id to this file is in the group, with all that it starts. */
+  readonly members: string;
+  /** Waits until they have ended. */
+  remove(): Promise<void>;
+}
+
 /**
- * Has the kernel kill a process that takes more memory than that.
+ * Makes a group whose processes the kernel kills when they take more memory together than that.
  *
- * @param t the test's context
- * @param pid the process
  * @param bytes the limit
  */
-export function useMemoryLimit(t: Cleaner, pid: number, bytes: number): void {
+export function limitMemory(bytes: number): MemoryLimit {
   const limit = makeLimit();
   if (limit === undefined) throw new Error('Cannot limit memory: no control group can be made');
   const { folder, file } = limit;
   writeFileSync(join(folder, file), String(bytes));
-  writeFileSync(join(folder, 'cgroup.procs'), String(pid));
-  t.after(() => rmdirSync(folder));
+  const members = join(folder, 'cgroup.procs');
+  return {
+    members,
+    async remove() {
+      while (readFileSync(members, 'latin1') !== '') await delay(2);
+      rmdirSync(folder);
+    },
+  };
 }
 
 function makeLimit(): { readonly folder: string; readonly file: string } | undefined {
