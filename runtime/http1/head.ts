@@ -22,8 +22,8 @@ export interface Head {
 }
 
 /**
- * Headers that concern one connection (RFC 9110, 7.6.1) or that the next message states anew. What else starts with
- * one of their first letters costs a comparison, all other lines cost nothing.
+ * Headers that concern one connection (RFC 9110, 7.6.1) or that the next message states anew. What else has the first
+ * letter and the length of one costs a comparison, all other lines cost nothing.
  */
 const PER_CONNECTION = new Set([
   'connection',
@@ -39,7 +39,11 @@ const PER_CONNECTION = new Set([
   'expect',
 ]);
 const FIRST_LETTERS = new Uint8Array(256);
-for (const name of PER_CONNECTION) FIRST_LETTERS[name.charCodeAt(0)] = 1;
+const NAME_LENGTHS = new Uint8Array(256);
+for (const name of PER_CONNECTION) {
+  FIRST_LETTERS[name.charCodeAt(0)] = 1;
+  NAME_LENGTHS[name.length] = 1;
+}
 
 /**
  * What lines must look like (RFC 9110, 5.5 and 5.6.2): a name, a colon, a value without control characters. Expressions
@@ -70,8 +74,9 @@ const LOWER = 32;
 export function parseHead(text: string, kind: 'request' | 'answer'): Head {
   const lineEnd = text.indexOf('\r\n');
   const startLine = lineEnd === -1 ? text : text.slice(0, lineEnd);
-  const start = kind === 'answer' ? parseStatusLine(startLine) : parseRequestLine(startLine);
-  let { keepAlive } = start;
+  const { status, method, target, isKept } =
+    kind === 'answer' ? parseStatusLine(startLine) : parseRequestLine(startLine);
+  let keepAlive = isKept;
   let closes = false;
   let length = -1;
   let chunked = false;
@@ -84,7 +89,7 @@ export function parseHead(text: string, kind: 'request' | 'answer'): Head {
     const end = found === -1 ? text.length : found;
     if (FIRST_LETTERS[text.charCodeAt(at) | LOWER] === 1) {
       const colon = text.indexOf(':', at);
-      const name = text.slice(at, colon).toLowerCase();
+      const name = NAME_LENGTHS[colon - at] === 1 ? text.slice(at, colon).toLowerCase() : '';
       if (PER_CONNECTION.has(name)) {
         lines += text.slice(kept, at);
         kept = end + 2;
@@ -115,8 +120,9 @@ export function parseHead(text: string, kind: 'request' | 'answer'): Head {
   if (chunked && length !== -1) {
     throw new FramingError('LENGTH_AMBIGUOUS', 'Cannot read a head with both a length and a coding');
   }
-  const bodyEnd = findBodyEnd(kind, start.status, length, chunked);
-  return { ...start, lines, bodyEnd, keepAlive: keepAlive && !closes && bodyEnd.kind !== 'close' };
+  const bodyEnd = findBodyEnd(kind, status, length, chunked);
+  keepAlive &&= !closes && bodyEnd.kind !== 'close';
+  return { status, method, target, lines, bodyEnd, keepAlive };
 }
 
 /**
@@ -162,19 +168,31 @@ export function headerOf(lines: string, name: string): string | undefined {
   return headerLookup(lines)(name);
 }
 
-function parseStatusLine(line: string) {
-  if (!STATUS_LINE.test(line)) throw startLineInvalid(line);
-  return { status: Number(line.slice(9, 12)), method: '', target: '', keepAlive: line[7] === '1' };
+interface StartLine extends Pick<Head, 'status' | 'method' | 'target'> {
+  /** Whether its version keeps connections open. */
+  readonly isKept: boolean;
 }
 
-function parseRequestLine(line: string) {
+/** What came last comes again: nearly all answers of a server begin with the same line. */
+let lastLine: string | undefined;
+let lastStart: StartLine = { status: 0, method: '', target: '', isKept: false };
+
+function parseStatusLine(line: string): StartLine {
+  if (line === lastLine) return lastStart;
+  if (!STATUS_LINE.test(line)) throw startLineInvalid(line);
+  lastStart = { status: Number(line.slice(9, 12)), method: '', target: '', isKept: line[7] === '1' };
+  lastLine = line;
+  return lastStart;
+}
+
+function parseRequestLine(line: string): StartLine {
   if (!REQUEST_LINE.test(line)) throw startLineInvalid(line);
   const afterMethod = line.indexOf(' ');
   return {
     status: 0,
     method: line.slice(0, afterMethod),
     target: line.slice(afterMethod + 1, line.indexOf(' ', afterMethod + 1)),
-    keepAlive: line.endsWith('1'),
+    isKept: line.endsWith('1'),
   };
 }
 
