@@ -99,8 +99,8 @@ const WRITE: readonly Change[] = [
   ],
   [
     'a body is copied over the end of its head',
-    'message.set(body, start.length)',
-    'message.set(body, start.length - 1)',
+    'oneBuffer.set(body, start.length)',
+    'oneBuffer.set(body, start.length - 1)',
   ],
 ];
 
