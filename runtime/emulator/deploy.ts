@@ -16,7 +16,14 @@ const SOURCE_MAP_NAME = 'function.bundle.js.map';
 export interface DeployPlan extends PoolLimits {
   readonly shared: Pick<
     EnvironmentSpec,
-    'region' | 'credentials' | 'isolation' | 'initLimitMs' | 'inspectPort' | 'freeze' | 'faults'
+    | 'region'
+    | 'credentials'
+    | 'isolation'
+    | 'makeMemoryMeter'
+    | 'initLimitMs'
+    | 'inspectPort'
+    | 'freeze'
+    | 'faults'
   >;
   readonly log: (line: string, functionName: string) => void;
   /** Stops the unpacking. */

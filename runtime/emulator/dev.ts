@@ -68,6 +68,7 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
     );
     output.note(`functions  ${names.join(', ')}`);
     output.note(`isolation  ${isolation.name}: ${isolation.reason}`);
+    output.detail(`memory     ${lambda.memory}`);
     if (faults !== undefined) output.note(`faults     ${faults.text}`);
     output.note(clientLines(url, names[0] ?? '', options.region));
     if (!signal.aborted) await once(signal, 'abort');

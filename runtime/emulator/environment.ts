@@ -12,7 +12,7 @@ import type { Answer, Invocation, Report, Run } from './invocation.ts';
 import { type Credentials, lambdaVariables, makeLogStream } from './lambda-variables.ts';
 import { ACCOUNT } from './local-function.ts';
 import { EnvironmentLog, type LogSink } from './log.ts';
-import { MemoryMeter } from './memory-meter.ts';
+import type { MakeMemoryMeter, MemoryMeter } from './memory-meter.ts';
 import { type RuntimeExit, type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
 import type { IsolationName } from './sandbox/sandbox.ts';
 
@@ -27,6 +27,7 @@ export interface EnvironmentSpec {
   readonly region: string;
   readonly credentials: Credentials;
   readonly isolation: IsolationName;
+  readonly makeMemoryMeter: MakeMemoryMeter;
   readonly optFolder: string;
   readonly taskFolder: string;
   /** Folder for its `/tmp`; made when missing. */
@@ -72,7 +73,7 @@ export class Environment {
     this.#spec = spec;
     this.#log = new EnvironmentLog(spec.log);
     this.#events = new EnvironmentEvents(spec.settings, this.#log);
-    this.#memory = new MemoryMeter(spec.settings.memoryMiB * 2 ** 20);
+    this.#memory = spec.makeMemoryMeter(spec.settings.memoryMiB * 2 ** 20);
   }
 
   /** Serves an invocation; the environment must be starting or idle. */
@@ -94,6 +95,7 @@ export class Environment {
     this.#state = 'ending';
     await this.#reset('spindown');
     await this.#serving;
+    await this.#memory.end();
     this.#state = 'dead';
   }
 
@@ -182,7 +184,7 @@ export class Environment {
     await mkdir(tmpFolder, { recursive: true });
     const tmpBytes = await faults?.beforeInit(requestId, (line) => this.#log.line(line));
     const runtime = await startRuntimeProcess(
-      { isolation, optFolder, taskFolder, tmpFolder, tmpBytes },
+      { isolation, optFolder, taskFolder, tmpFolder, tmpBytes, procsFile: await this.#memory.begin() },
       (runtimeApi) => this.#variables(runtimeApi),
       {
         functionName: settings.name,
@@ -262,7 +264,7 @@ export class Environment {
       return await Promise.race([
         wanted,
         deadline.expired.then(() => 'timeout' as const),
-        runtime.exited.then((exit) => ({ ...exit, outOfMemory: this.#memory.exceeded })),
+        runtime.exited.then((exit) => ({ ...exit, outOfMemory: this.#memory.exceeded() })),
       ]);
     } finally {
       unwatch();

@@ -46,6 +46,7 @@ export async function* invokeLocal(
   signal.addEventListener('abort', stop);
   try {
     output.detail(`isolation ${lambda.isolation.name}: ${lambda.isolation.reason}`);
+    output.detail(`memory ${lambda.memory}`);
     for (let count = 0; count < repeat; count += 1) {
       signal.throwIfAborted();
       yield toOutcome(await lambda.invoke(name, event, { stream }));

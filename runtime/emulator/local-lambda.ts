@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
+import { chooseMemoryMeter } from './choose-memory-meter.ts';
 import { deployFunctions } from './deploy.ts';
 import { INIT_LIMIT_MS } from './environment.ts';
 import type { FaultInjector } from './faults/fault-injector.ts';
@@ -31,6 +32,8 @@ export interface LocalLambdaOptions {
   /** Port of the first function URL, the others count up; 0, the default, takes any. */
   readonly urlPort?: number;
   readonly isolation?: IsolationName | 'auto';
+  /** Whether the kernel holds environments to their memory, where it can; yes unless said. */
+  readonly cgroups?: boolean;
   /** For each function; two a core unless said. */
   readonly maxEnvironments?: number;
   /** How long an environment stays without an invocation, in milliseconds. */
@@ -77,6 +80,8 @@ export interface LocalLambda {
   /** Addresses of the functions that have a URL of their own, by name, with a slash at the end. */
   readonly urls: Readonly<Record<string, string>>;
   readonly isolation: Isolation;
+  /** How environments are held to their memory, and why so. */
+  readonly memory: string;
   /**
    * Invokes a function and waits until its environment is free again.
    *
@@ -100,6 +105,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
   options.faults?.requireIsolation(isolation.name);
   const work = await makeWorkFolder();
   try {
+    const memory = await chooseMemoryMeter(work.path, options.cgroups !== false);
     const deployed = await deployFunctions(functions, work, {
       maxEnvironments: options.maxEnvironments ?? 2 * availableParallelism(),
       idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
@@ -107,6 +113,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
         region,
         credentials: options.credentials ?? INVENTED_CREDENTIALS,
         isolation: isolation.name,
+        makeMemoryMeter: memory.make,
         initLimitMs: options.initLimitMs ?? INIT_LIMIT_MS,
         inspectPort: options.inspectPort,
         freeze: options.freeze === true && options.inspectPort === undefined,
@@ -143,6 +150,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       url,
       urls,
       isolation,
+      memory: memory.reason,
       invoke: (name, event, invokeOptions = {}) => invoke(directory, name, event, invokeOptions),
       stop: () => {
         stopped ??= stop();

@@ -10,6 +10,8 @@ export type BootstrapSearch =
 /** `e_machine` of an ELF header by Node's name of the architecture. */
 const ELF_MACHINES: Readonly<Record<string, number>> = { x64: 62, arm64: 183 };
 const ELF_MACHINE_OFFSET = 18;
+/** The kernel reads no more of a script to find its interpreter. */
+const MAX_FIRST_LINE_BYTES = 256;
 
 /**
  * Looks for the bootstrap as Lambda does: the first that exists of `/var/task/bootstrap` and `/opt/bootstrap`
@@ -33,6 +35,29 @@ export async function findBootstrap(optFolder: string, taskFolder: string): Prom
       : { kind: 'invalid', reason: `"${insidePath}" ${problem}` };
   }
   return { kind: 'invalid', reason: 'neither "/var/task/bootstrap" nor "/opt/bootstrap" exists' };
+}
+
+/**
+ * Finds out what is missing where a shell starts the bootstrap, whose exit code would say that less clearly than the
+ * kernel does.
+ *
+ * @param file the bootstrap
+ * @returns why its first line cannot be followed, if so
+ */
+export async function whyNotInterpreted(file: string): Promise<string | undefined> {
+  const handle = await open(file);
+  try {
+    const head = Buffer.alloc(MAX_FIRST_LINE_BYTES);
+    const { bytesRead } = await handle.read(head, 0, head.length, 0);
+    const interpreter = /^#![ \t]*([^ \t\n]+)/.exec(head.toString('utf8', 0, bytesRead))?.[1];
+    if (interpreter === undefined) return undefined;
+    return await access(interpreter, constants.X_OK).then(
+      () => undefined,
+      () => `its interpreter "${interpreter}" cannot be executed`,
+    );
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Looks into the file because libc hands what the kernel cannot execute to a shell, and Lambda does not. */

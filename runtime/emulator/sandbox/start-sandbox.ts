@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
 import { bwrapLaunch } from './bwrap.ts';
-import { findBootstrap } from './find-bootstrap.ts';
-import { launch } from './launch.ts';
+import { findBootstrap, whyNotInterpreted } from './find-bootstrap.ts';
+import { intoCgroup } from './into-cgroup.ts';
+import { type Launch, launch } from './launch.ts';
 import { namespaceSandbox } from './namespace-sandbox.ts';
 import { pathsLaunch } from './paths.ts';
 import { pathsSandbox } from './paths-sandbox.ts';
@@ -23,16 +24,20 @@ export async function startSandbox(request: SandboxRequest): Promise<Sandbox> {
       ? await findBootstrap(request.optFolder, request.taskFolder)
       : ({ kind: 'found', ...request.program } as const);
   if (bootstrap.kind === 'invalid') return deadSandbox(bootstrap.reason);
+  const start = (program: Launch) => launch(intoCgroup(program, request.procsFile));
   switch (request.isolation) {
     case 'bwrap':
-      return namespaceSandbox(launch(await bwrapLaunch(request, bootstrap.insidePath)));
+      return namespaceSandbox(start(await bwrapLaunch(request, bootstrap.insidePath)));
     case 'userns':
-      return namespaceSandbox(launch(await usernsLaunch(request, bootstrap.insidePath)));
-    case 'paths':
+      return namespaceSandbox(start(await usernsLaunch(request, bootstrap.insidePath)));
+    case 'paths': {
+      const problem = request.procsFile === undefined ? undefined : await whyNotInterpreted(bootstrap.file);
+      if (problem !== undefined) return deadSandbox(`"${bootstrap.insidePath}": ${problem}`);
       return pathsSandbox(
-        launch(pathsLaunch(request, bootstrap.file)),
+        start(pathsLaunch(request, bootstrap.file)),
         `${MARK_VARIABLE}=${request.variables[MARK_VARIABLE]}`,
       );
+    }
   }
 }
 
