@@ -1,7 +1,6 @@
 import { isReadingDue, type ListProcesses, type MemoryMeter } from './memory-meter.ts';
 import { type CgroupPlace, MemoryCgroup } from './sandbox/memory-cgroup.ts';
-import { PAGE_BYTES } from './sandbox/process-look.ts';
-import { proportionalBytes } from './sandbox/process-table.ts';
+import { fileBytes, proportionalBytes } from './sandbox/process-table.ts';
 
 /**
  * Leaves the limit to the kernel, and has it tell what was used between two looks. The figure itself is the proportional
@@ -15,7 +14,7 @@ export class CgroupMeter implements MemoryMeter {
   #peakBytes = 0;
   #readMs = Number.NEGATIVE_INFINITY;
   #markBytes = 0;
-  #faults = 0;
+  #fileBytes = 0;
   #kills = 0;
   #killsBefore = 0;
 
@@ -51,14 +50,16 @@ export class CgroupMeter implements MemoryMeter {
     if (this.#cgroup === undefined || !isReadingDue(activeMs, this.#readMs)) return;
     this.#readMs = performance.now();
     this.#kills = this.#cgroup.kills();
-    const { markBytes, currentBytes, faults } = this.#cgroup.count();
+    const { markBytes, currentBytes } = this.#cgroup.usage();
+    const pids = list();
+    const [usedBytes, filesBytes] = await Promise.all([proportionalBytes(pids), fileBytes(pids)]);
     const hasRisen = markBytes > this.#markBytes;
-    // Pages of files that were written or read, and are gone by now, came without a fault: they are no part of this.
-    const touchedBytes = (faults - this.#faults) * PAGE_BYTES;
-    const freedBytes = hasRisen ? Math.max(0, Math.min(markBytes - currentBytes, touchedBytes)) : 0;
+    // Pages of files were charged too and may be gone by now, with the file or because others needed the room.
+    const newFileBytes = filesBytes - (filesBytes < this.#fileBytes ? 0 : this.#fileBytes);
+    const freedBytes = hasRisen ? Math.max(0, markBytes - currentBytes - newFileBytes) : 0;
     this.#markBytes = markBytes;
-    this.#faults = faults;
-    this.#peakBytes = Math.max(this.#peakBytes, (await proportionalBytes(list())) + freedBytes);
+    this.#fileBytes = filesBytes;
+    this.#peakBytes = Math.max(this.#peakBytes, usedBytes + freedBytes);
   }
 
   async end(): Promise<void> {

@@ -10,21 +10,21 @@ export interface CgroupPlace {
   readonly folder: string;
 }
 
-/** What the kernel has counted in a cgroup. */
-export interface CgroupCount {
-  /** The most that was charged at once, file pages included; 0 where the kernel does not say. */
+/** What is charged to a cgroup, pages of files included. */
+export interface CgroupUsage {
+  /** The most at once; 0 where the kernel does not say. */
   readonly markBytes: number;
   readonly currentBytes: number;
-  /** Page faults since the beginning. */
-  readonly faults: number;
 }
 
 /** The owner's process id and start time are in the name, so that it is known from its first moment whose it is. */
 const NAME = /^pilotlight-(\d+)-([0-9a-z]+)-[A-Za-z0-9]{6}$/;
 /** No event tells that a cgroup has become empty; the kernel takes a millisecond or two to end a process. */
 const EMPTY_LOOK_MS = 2;
+/** What takes longer waits for a disk, or is nobody's to end: the next run tries again. */
+const REMOVE_LIMIT_MS = 2000;
 
-/** Names of the files; those of `noSwap` get the value beside them, where the kernel counts swap. */
+/** What the files are called, and what is written so that nothing is swapped out. */
 const FILES = {
   1: {
     limit: 'memory.limit_in_bytes',
@@ -77,20 +77,19 @@ export class MemoryCgroup {
 
   /** How many processes the kernel has killed here for lack of memory; it counts before it kills. */
   kills(): number {
-    return readCount(this.#read(this.#files.events), 'oom_kill');
+    return Number(/^oom_kill (\d+)$/m.exec(this.#read(this.#files.events))?.[1] ?? 0);
   }
 
-  count(): CgroupCount {
+  usage(): CgroupUsage {
     return {
       markBytes: Number(this.#read(this.#files.mark)),
       currentBytes: Number(this.#read(this.#files.current)),
-      faults: readCount(this.#read('memory.stat'), 'pgfault'),
     };
   }
 
   /** Ends what still runs in it, then removes it. */
-  async remove(): Promise<void> {
-    await removeFolder(this.#folder);
+  remove(): Promise<void> {
+    return removeFolder(this.#folder);
   }
 
   async #limit(limitBytes: number): Promise<void> {
@@ -100,7 +99,6 @@ export class MemoryCgroup {
     await this.#write(file, bytes).catch(() => {});
   }
 
-  /** Not a new file, whatever the folder is: cgroups refuse them with another error. */
   async #write(file: string, value: number): Promise<void> {
     await writeFile(join(this.#folder, file), String(value), { flag: 'r+' });
   }
@@ -124,21 +122,20 @@ export async function removeLeftCgroups(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const match = NAME.exec(name);
     if (match === null || (await startTime(Number(match[1]))) === match[2]) continue;
-    // One that cannot be removed is a nuisance, not a reason to refuse this run.
-    await removeFolder(join(folder, name)).catch(() => {});
+    await removeFolder(join(folder, name));
   }
 }
 
+/** One that cannot be removed is a nuisance, not a failure of a run. */
 async function removeFolder(folder: string): Promise<void> {
+  const limitMs = performance.now() + REMOVE_LIMIT_MS;
   for (;;) {
     for (const pid of await membersOf(folder)) kill(pid);
-    try {
-      return await rmdir(folder);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === 'ENOENT') return;
-      if (code !== 'EBUSY') throw error;
-    }
+    const error = await rmdir(folder).then(
+      () => undefined,
+      ({ code }: NodeJS.ErrnoException) => code,
+    );
+    if (error !== 'EBUSY' || performance.now() > limitMs) return;
     await setTimeout(EMPTY_LOOK_MS);
   }
 }
@@ -158,10 +155,6 @@ function kill(pid: number): void {
   } catch {
     // It has ended meanwhile.
   }
-}
-
-function readCount(text: string, key: string): number {
-  return Number(new RegExp(`^${key} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
 }
 
 /** When a process started, as part of a name; undefined when it has ended. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { type ProcessEntry, parseStat } from './process-table.ts';
 
 /** Of x86_64, and of ARM as all common distributions set it; nothing but a program, `getconf`, tells. */
-export const PAGE_BYTES = 4096;
+const PAGE_BYTES = 4096;
 
 /** A process as it is in this very turn of the event loop. */
 export interface ProcessLook extends ProcessEntry {

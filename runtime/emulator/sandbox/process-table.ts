@@ -87,6 +87,22 @@ export async function proportionalBytes(pids: readonly number[]): Promise<number
 }
 
 /**
+ * Adds up what processes, and the children they have waited for, have read from disks and written to files.
+ *
+ * @param pids process ids; what cannot be read is left out
+ * @returns bytes; each filled a page at some time
+ */
+export async function fileBytes(pids: readonly number[]): Promise<number> {
+  const sizes = await Promise.all(
+    pids.map(async (pid) => {
+      const counts = await readFile(`/proc/${pid}/io`, 'latin1').catch(() => '');
+      return [...counts.matchAll(/^(?:read|write)_bytes: (\d+)$/gm)].map(([, bytes]) => Number(bytes));
+    }),
+  );
+  return sizes.flat().reduce((sum, size) => sum + size, 0);
+}
+
+/**
  * Sends a signal unless the id belongs to another process by now.
  *
  * @returns whether it was sent

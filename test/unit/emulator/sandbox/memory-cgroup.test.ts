@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { findCgroupPlace } from '../../../../runtime/emulator/sandbox/find-cgroup-place.ts';
+import { MemoryCgroup } from '../../../../runtime/emulator/sandbox/memory-cgroup.ts';
+import { RUNGS, run, useEnvironment } from './use-sandbox.ts';
+
+const MIB = 2 ** 20;
+const { place } = await findCgroupPlace(tmpdir());
+
+/** A cgroup that is removed with the test at the latest. */
+async function useCgroup(t: TestContext, limitBytes = 64 * MIB) {
+  assert.ok(place);
+  const cgroup = await MemoryCgroup.make(place, limitBytes);
+  t.after(() => cgroup.remove());
+  return { cgroup, procsFile: cgroup.procsFile, folder: dirname(cgroup.procsFile) };
+}
+
+/** Takes more and more, up to 200 MiB. */
+const FILLS = `exec "${process.execPath}" --eval 'const held = []; while (held.push(Buffer.alloc(${MIB}, 1)) < 200);'`;
+
+// No setup could give what a machine forbids: there the tests are not there either.
+for (const { isolation, options } of place === undefined ? [] : RUNGS) {
+  test(
+    `startSandbox() by ${isolation} begins in a cgroup, with the same variables and arguments`,
+    options,
+    async (t) => {
+      const { folder, procsFile } = await useCgroup(t);
+      const script = 'tr "\\0" "\\n" </proc/$$/environ | sort; tr "\\0" " " </proc/$$/cmdline';
+      const fixture = await useEnvironment(t, isolation, script, { LD_PRELOAD: '', EMPTY: '' });
+      const outside = await run(t, fixture);
+      const inside = await run(t, { ...fixture, procsFile });
+      assert.deepEqual(inside, outside);
+      const where = await useEnvironment(t, isolation, 'cat /proc/self/cgroup');
+      assert.match((await run(t, { ...where, procsFile })).stdout, new RegExp(`/${basename(folder)}$`, 'm'));
+    },
+  );
+
+  test(
+    `startSandbox() by ${isolation} in a cgroup tells exit codes, signals and a bootstrap that cannot be`,
+    options,
+    async (t) => {
+      const { procsFile } = await useCgroup(t);
+      for (const [script, exitCode, signal] of [
+        ['exit 127', 127, undefined],
+        ['kill -SEGV $$', undefined, 'SIGSEGV'],
+      ] as const) {
+        const fixture = { ...(await useEnvironment(t, isolation, script)), procsFile };
+        const { exit, stderr } = await run(t, fixture);
+        assert.deepEqual({ ...exit, stderr }, { exitCode, signal, stderr: '' }, script);
+      }
+      if (isolation === 'userns') return;
+      const fixture = { ...(await useEnvironment(t, isolation, '')), procsFile };
+      await writeFile(join(fixture.optFolder, 'bootstrap'), '#!/opt/bin/not-there\n');
+      const { exit } = await run(t, fixture);
+      assert.notEqual(exit.startFailure, undefined);
+      assert.equal(exit.exitCode, undefined);
+    },
+  );
+}
+
+if (place !== undefined) {
+  const { folder: where } = place;
+
+  test('a memory cgroup has the kernel kill what goes over it, and counts that', async (t) => {
+    const { cgroup, procsFile } = await useCgroup(t);
+    assert.equal(cgroup.kills(), 0);
+    const { exit } = await run(t, { ...(await useEnvironment(t, 'paths', FILLS)), procsFile });
+    assert.equal(exit.signal, 'SIGKILL');
+    assert.equal(cgroup.kills(), 1);
+    const { markBytes, currentBytes } = cgroup.usage();
+    assert.ok(markBytes > 60 * MIB && markBytes <= 64 * MIB, `${markBytes} bytes`);
+    assert.ok(currentBytes < 10 * MIB, `${currentBytes} bytes`);
+  });
+
+  test('remove() ends what still runs in a memory cgroup', async (t) => {
+    const { cgroup, procsFile, folder } = await useCgroup(t);
+    const script = `echo $$ >"$0"; setsid sleep 1000 & echo started; exec sleep 1000`;
+    const child = spawn('/bin/sh', ['-c', script, procsFile], {
+      env: { PATH: '/usr/bin:/bin' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    t.after(() => child.kill('SIGKILL'));
+    await once(child.stdout, 'data');
+    const closed = once(child, 'close');
+    await cgroup.remove();
+    // The output is closed when the last process has ended that holds it.
+    assert.deepEqual(await closed, [null, 'SIGKILL']);
+    assert.ok(!(await readdir(where)).includes(basename(folder)));
+    await cgroup.remove();
+  });
+
+  test('findCgroupPlace() removes what a killed run left behind, and leaves all others', async (t) => {
+    const neighbour = await useCgroup(t);
+    const left = join(where, `pilotlight-${process.pid}-zz-Ab12Cd`);
+    const foreign = join(where, `pilotlight-test-${process.pid}-zz-Ab12Cd.bak`);
+    for (const folder of [left, foreign]) await mkdir(folder);
+    t.after(() => rmdir(foreign));
+    const [own, others] = [left, foreign].map((folder) => {
+      const script = 'echo $$ >"$0"; echo in; exec sleep 1000';
+      const child = spawn('/bin/sh', ['-c', script, join(folder, 'cgroup.procs')], {
+        env: { PATH: '/usr/bin:/bin' },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      return { child, inside: once(child.stdout, 'data'), ended: once(child, 'exit') };
+    });
+    assert.ok(own && others);
+    await Promise.all([own.inside, others.inside]);
+    await findCgroupPlace(tmpdir());
+    assert.deepEqual(await own.ended, [null, 'SIGKILL']);
+    const names = await readdir(where);
+    assert.ok(!names.includes(basename(left)));
+    assert.ok(names.includes(basename(foreign)) && names.includes(basename(neighbour.folder)));
+    assert.equal(others.child.exitCode, null);
+    others.child.kill('SIGTERM');
+    assert.deepEqual(await others.ended, [null, 'SIGTERM']);
+  });
+}
