@@ -33,7 +33,7 @@ export class CgroupMeter implements MemoryMeter {
 
   async begin(): Promise<string> {
     this.#cgroup ??= await MemoryCgroup.make(this.#place, this.#limitBytes);
-    return this.#cgroup.procsFile;
+    return this.#cgroup.entryFile;
   }
 
   watch(): () => void {

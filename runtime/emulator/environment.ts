@@ -184,7 +184,7 @@ export class Environment {
     await mkdir(tmpFolder, { recursive: true });
     const tmpBytes = await faults?.beforeInit(requestId, (line) => this.#log.line(line));
     const runtime = await startRuntimeProcess(
-      { isolation, optFolder, taskFolder, tmpFolder, tmpBytes, procsFile: await this.#memory.begin() },
+      { isolation, optFolder, taskFolder, tmpFolder, tmpBytes, entryFile: await this.#memory.begin() },
       (runtimeApi) => this.#variables(runtimeApi),
       {
         functionName: settings.name,

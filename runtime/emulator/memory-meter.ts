@@ -15,7 +15,7 @@ export interface MemoryMeter {
   /**
    * Prepares for processes; before each start of the environment's.
    *
-   * @returns the file to which the first of them writes its id, if that is needed
+   * @returns the file of their cgroup to which the first of them writes a 0, if there is one
    */
   begin(): Promise<string | undefined>;
   /**

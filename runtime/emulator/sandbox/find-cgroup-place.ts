@@ -77,7 +77,7 @@ async function probe(place: CgroupPlace): Promise<string | undefined> {
   const cgroup = await MemoryCgroup.make(place, PROBE_BYTES);
   try {
     const program = { file: '/bin/true', args: [], variables: TOOL_VARIABLES, cwd: '/', hasStatus: false };
-    const { ended, stdout, stderr } = launch(intoCgroup(program, cgroup.procsFile));
+    const { ended, stdout, stderr } = launch(intoCgroup(program, cgroup.entryFile));
     for (const output of [stdout, stderr]) output.resume();
     const { exitCode } = await ended;
     return exitCode === 0 ? undefined : `no process may move to "${place.folder}"`;

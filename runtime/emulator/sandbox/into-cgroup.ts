@@ -4,15 +4,14 @@ import type { Launch } from './launch.ts';
 const SHELL_VARIABLES = ['PWD', 'OLDPWD', 'SHLVL'] as const;
 
 /**
- * Has a program begin inside a cgroup: a shell goes there and becomes the program, so that all it uses is counted. The
- * local Lambda would have to wait itself, for milliseconds, if it moved what it has started.
+ * Has a program begin inside a cgroup: a shell goes there and becomes the program, so that all it uses is counted.
  *
  * @param launch the program
- * @param procsFile `cgroup.procs` of the cgroup; without one the program is started as it is
+ * @param entryFile the cgroup's; without one the program is started as it is
  */
-export function intoCgroup(launch: Launch, procsFile: string | undefined): Launch {
-  if (procsFile === undefined) return launch;
+export function intoCgroup(launch: Launch, entryFile: string | undefined): Launch {
+  if (entryFile === undefined) return launch;
   const foreign = SHELL_VARIABLES.filter((name) => !(name in launch.variables)).join(' ');
-  const script = `echo $$ >"$0" && unset ${foreign} && exec "$@"`;
-  return { ...launch, file: '/bin/sh', args: ['-c', script, procsFile, launch.file, ...launch.args] };
+  const script = `echo 0 >"$0" && unset ${foreign} && exec "$@"`;
+  return { ...launch, file: '/bin/sh', args: ['-c', script, entryFile, launch.file, ...launch.args] };
 }

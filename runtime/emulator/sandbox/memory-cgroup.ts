@@ -27,6 +27,8 @@ const REMOVE_LIMIT_MS = 2000;
 /** What the files are called, and what is written so that nothing is swapped out. */
 const FILES = {
   1: {
+    // One thread that moves itself is spared the 10 ms that the kernel takes to move a process; not in version 2.
+    entry: 'tasks',
     limit: 'memory.limit_in_bytes',
     noSwap: (limitBytes: number) => ['memory.memsw.limit_in_bytes', limitBytes] as const,
     current: 'memory.usage_in_bytes',
@@ -34,6 +36,7 @@ const FILES = {
     events: 'memory.oom_control',
   },
   2: {
+    entry: 'cgroup.procs',
     limit: 'memory.max',
     noSwap: () => ['memory.swap.max', 0] as const,
     current: 'memory.current',
@@ -70,9 +73,9 @@ export class MemoryCgroup {
     return made;
   }
 
-  /** Whatever writes its process id to this file is in from then on, with all that it starts. */
-  get procsFile(): string {
-    return join(this.#folder, 'cgroup.procs');
+  /** A process without other threads that writes a 0 here is in from then on, with all that it starts. */
+  get entryFile(): string {
+    return join(this.#folder, this.#files.entry);
   }
 
   /** How many processes the kernel has killed here for lack of memory; it counts before it kills. */

@@ -29,8 +29,8 @@ export interface SandboxContents {
 /** What an environment is made of, and how it is kept apart. */
 export interface SandboxRequest extends SandboxContents {
   readonly isolation: IsolationName;
-  /** `cgroup.procs` of the cgroup in which it begins, if in another than this process. */
-  readonly procsFile?: string | undefined;
+  /** Of the cgroup in which it begins, if in another than this process. */
+  readonly entryFile?: string | undefined;
   /** What runs in it instead of the bootstrap: an extension. */
   readonly program?: { readonly insidePath: string; readonly file: string };
 }

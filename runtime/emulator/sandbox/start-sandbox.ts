@@ -24,14 +24,14 @@ export async function startSandbox(request: SandboxRequest): Promise<Sandbox> {
       ? await findBootstrap(request.optFolder, request.taskFolder)
       : ({ kind: 'found', ...request.program } as const);
   if (bootstrap.kind === 'invalid') return deadSandbox(bootstrap.reason);
-  const start = (program: Launch) => launch(intoCgroup(program, request.procsFile));
+  const start = (program: Launch) => launch(intoCgroup(program, request.entryFile));
   switch (request.isolation) {
     case 'bwrap':
       return namespaceSandbox(start(await bwrapLaunch(request, bootstrap.insidePath)));
     case 'userns':
       return namespaceSandbox(start(await usernsLaunch(request, bootstrap.insidePath)));
     case 'paths': {
-      const problem = request.procsFile === undefined ? undefined : await whyNotInterpreted(bootstrap.file);
+      const problem = request.entryFile === undefined ? undefined : await whyNotInterpreted(bootstrap.file);
       if (problem !== undefined) return deadSandbox(`"${bootstrap.insidePath}": ${problem}`);
       return pathsSandbox(
         start(pathsLaunch(request, bootstrap.file)),

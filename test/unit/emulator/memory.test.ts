@@ -96,6 +96,7 @@ if (place !== undefined) {
     const run = runVerb(createDev(builder), zip, '--port', '0', '--isolation', 'paths', '--verbose');
     await run.printed(`memory     cgroup: version ${place.version}, in "${folder}"\n`);
     assert.deepEqual(await ours(), []);
+    await run.printed('ready ');
     const url = /^ready (\S+)/.exec(run.stdout())?.[1];
     await fetch(`${url}/2015-03-31/functions/acts/invocations`, { method: 'POST', body: '{"do":"pid"}' });
     assert.equal((await ours()).length, 1);

@@ -38,7 +38,8 @@ export function runVerb(verb: Verb, ...args: string[]): RunningVerb {
   const stderr = collect();
   const stopping = new AbortController();
   const { values, positionals } = parseVerb(verb, args);
-  const output = new Output({ json: values.json === true }, stdout.stream, stderr.stream);
+  const loudness = values.verbose === true ? 'verbose' : 'normal';
+  const output = new Output({ json: values.json === true, loudness }, stdout.stream, stderr.stream);
   return {
     exitCode: verb.run({ values, positionals, output, signal: stopping.signal }),
     stdout: stdout.text,

@@ -17,7 +17,7 @@ async function useCgroup(t: TestContext, limitBytes = 64 * MIB) {
   assert.ok(place);
   const cgroup = await MemoryCgroup.make(place, limitBytes);
   t.after(() => cgroup.remove());
-  return { cgroup, procsFile: cgroup.procsFile, folder: dirname(cgroup.procsFile) };
+  return { cgroup, entryFile: cgroup.entryFile, folder: dirname(cgroup.entryFile) };
 }
 
 /** Takes more and more, up to 200 MiB. */
@@ -29,14 +29,14 @@ for (const { isolation, options } of place === undefined ? [] : RUNGS) {
     `startSandbox() by ${isolation} begins in a cgroup, with the same variables and arguments`,
     options,
     async (t) => {
-      const { folder, procsFile } = await useCgroup(t);
+      const { folder, entryFile } = await useCgroup(t);
       const script = 'tr "\\0" "\\n" </proc/$$/environ | sort; tr "\\0" " " </proc/$$/cmdline';
       const fixture = await useEnvironment(t, isolation, script, { LD_PRELOAD: '', EMPTY: '' });
       const outside = await run(t, fixture);
-      const inside = await run(t, { ...fixture, procsFile });
+      const inside = await run(t, { ...fixture, entryFile });
       assert.deepEqual(inside, outside);
       const where = await useEnvironment(t, isolation, 'cat /proc/self/cgroup');
-      assert.match((await run(t, { ...where, procsFile })).stdout, new RegExp(`/${basename(folder)}$`, 'm'));
+      assert.match((await run(t, { ...where, entryFile })).stdout, new RegExp(`/${basename(folder)}$`, 'm'));
     },
   );
 
@@ -44,17 +44,17 @@ for (const { isolation, options } of place === undefined ? [] : RUNGS) {
     `startSandbox() by ${isolation} in a cgroup tells exit codes, signals and a bootstrap that cannot be`,
     options,
     async (t) => {
-      const { procsFile } = await useCgroup(t);
+      const { entryFile } = await useCgroup(t);
       for (const [script, exitCode, signal] of [
         ['exit 127', 127, undefined],
         ['kill -SEGV $$', undefined, 'SIGSEGV'],
       ] as const) {
-        const fixture = { ...(await useEnvironment(t, isolation, script)), procsFile };
+        const fixture = { ...(await useEnvironment(t, isolation, script)), entryFile };
         const { exit, stderr } = await run(t, fixture);
         assert.deepEqual({ ...exit, stderr }, { exitCode, signal, stderr: '' }, script);
       }
       if (isolation === 'userns') return;
-      const fixture = { ...(await useEnvironment(t, isolation, '')), procsFile };
+      const fixture = { ...(await useEnvironment(t, isolation, '')), entryFile };
       await writeFile(join(fixture.optFolder, 'bootstrap'), '#!/opt/bin/not-there\n');
       const { exit } = await run(t, fixture);
       assert.notEqual(exit.startFailure, undefined);
@@ -67,9 +67,9 @@ if (place !== undefined) {
   const { folder: where } = place;
 
   test('a memory cgroup has the kernel kill what goes over it, and counts that', async (t) => {
-    const { cgroup, procsFile } = await useCgroup(t);
+    const { cgroup, entryFile } = await useCgroup(t);
     assert.equal(cgroup.kills(), 0);
-    const { exit } = await run(t, { ...(await useEnvironment(t, 'paths', FILLS)), procsFile });
+    const { exit } = await run(t, { ...(await useEnvironment(t, 'paths', FILLS)), entryFile });
     assert.equal(exit.signal, 'SIGKILL');
     assert.equal(cgroup.kills(), 1);
     const { markBytes, currentBytes } = cgroup.usage();
@@ -78,9 +78,9 @@ if (place !== undefined) {
   });
 
   test('remove() ends what still runs in a memory cgroup', async (t) => {
-    const { cgroup, procsFile, folder } = await useCgroup(t);
-    const script = `echo $$ >"$0"; setsid sleep 1000 & echo started; exec sleep 1000`;
-    const child = spawn('/bin/sh', ['-c', script, procsFile], {
+    const { cgroup, entryFile, folder } = await useCgroup(t);
+    const script = `echo 0 >"$0"; setsid sleep 1000 & echo started; exec sleep 1000`;
+    const child = spawn('/bin/sh', ['-c', script, entryFile], {
       env: { PATH: '/usr/bin:/bin' },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
