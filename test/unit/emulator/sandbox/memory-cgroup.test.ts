@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { findCgroupPlace } from '../../../../runtime/emulator/sandbox/find-cgroup-place.ts';
-import { MemoryCgroup } from '../../../../runtime/emulator/sandbox/memory-cgroup.ts';
+import { MemoryCgroup, removeLeftCgroups } from '../../../../runtime/emulator/sandbox/memory-cgroup.ts';
 import { RUNGS, run, useEnvironment } from './use-sandbox.ts';
 
 const MIB = 2 ** 20;
@@ -94,29 +94,39 @@ if (place !== undefined) {
     await cgroup.remove();
   });
 
-  test('findCgroupPlace() removes what a killed run left behind, and leaves all others', async (t) => {
-    const neighbour = await useCgroup(t);
+  test('findCgroupPlace() removes what a killed run left behind', async () => {
     const left = join(where, `pilotlight-${process.pid}-zz-Ab12Cd`);
-    const foreign = join(where, `pilotlight-test-${process.pid}-zz-Ab12Cd.bak`);
-    for (const folder of [left, foreign]) await mkdir(folder);
-    t.after(() => rmdir(foreign));
-    const [own, others] = [left, foreign].map((folder) => {
+    await mkdir(left);
+    await findCgroupPlace(tmpdir());
+    assert.ok(!(await readdir(where)).includes(basename(left)));
+  });
+
+  test('removeLeftCgroups() ends what runs in those of dead processes, and leaves all others', async (t) => {
+    // A folder of its own, because every local Lambda beside this test removes what was left in the common one.
+    const folder = join(where, `pilotlight-test-${process.pid}`);
+    const live = basename((await useCgroup(t)).folder);
+    const left = `pilotlight-${process.pid}-zz-Ab12Cd`;
+    const foreign = `${left}.bak`;
+    await mkdir(folder);
+    for (const name of [live, left, foreign]) await mkdir(join(folder, name));
+    t.after(async () => {
+      for (const name of [live, foreign, '.']) await rmdir(join(folder, name));
+    });
+    const [dead, other] = [left, foreign].map((name) => {
       const script = 'echo $$ >"$0"; echo in; exec sleep 1000';
-      const child = spawn('/bin/sh', ['-c', script, join(folder, 'cgroup.procs')], {
+      const child = spawn('/bin/sh', ['-c', script, join(folder, name, 'cgroup.procs')], {
         env: { PATH: '/usr/bin:/bin' },
         stdio: ['ignore', 'pipe', 'ignore'],
       });
       return { child, inside: once(child.stdout, 'data'), ended: once(child, 'exit') };
     });
-    assert.ok(own && others);
-    await Promise.all([own.inside, others.inside]);
-    await findCgroupPlace(tmpdir());
-    assert.deepEqual(await own.ended, [null, 'SIGKILL']);
-    const names = await readdir(where);
-    assert.ok(!names.includes(basename(left)));
-    assert.ok(names.includes(basename(foreign)) && names.includes(basename(neighbour.folder)));
-    assert.equal(others.child.exitCode, null);
-    others.child.kill('SIGTERM');
-    assert.deepEqual(await others.ended, [null, 'SIGTERM']);
+    assert.ok(dead && other);
+    await Promise.all([dead.inside, other.inside]);
+    await removeLeftCgroups(folder);
+    assert.deepEqual(await dead.ended, [null, 'SIGKILL']);
+    const names = (await readdir(folder)).filter((name) => name.startsWith('pilotlight-'));
+    assert.deepEqual(names.sort(), [foreign, live].sort());
+    other.child.kill('SIGTERM');
+    assert.deepEqual(await other.ended, [null, 'SIGTERM']);
   });
 }

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { execa } from 'execa';
 import {
+  fileBytes,
   identifyChild,
   isRunning,
   proportionalBytes,
@@ -31,6 +33,14 @@ test('readProcess() copes with a program whose name has brackets and blanks', as
   const found = await readProcess(pid);
   assert.equal(found?.parentPid, process.pid);
   assert.equal(found?.startTicks, identity.startTicks);
+});
+
+test('fileBytes() counts what a process and its children wrote to files', async (t) => {
+  const script = 'head -c 1000000 /dev/zero >"$0"; echo done; exec sleep 1000';
+  const { child, pid } = useProcess(t, 'sh', ['-c', script, join(useTmp(t), 'file')]);
+  await once(child.stdout, 'data');
+  const bytes = await fileBytes([pid, 2 ** 22]);
+  assert.ok(bytes >= 1_000_000 && bytes < 100_000_000, `${bytes} bytes`);
 });
 
 test('signalProcess() spares a process that only has the id of another', async (t) => {
