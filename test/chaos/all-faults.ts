@@ -1,6 +1,8 @@
 import type { Fault } from './fault.ts';
 import { aborts } from './faults/aborts.ts';
 import { answersByHalf } from './faults/answers-by-half.ts';
+import { answersForAnother } from './faults/answers-for-another.ts';
+import { answersTwice } from './faults/answers-twice.ts';
 import { apiRestarts } from './faults/api-restarts.ts';
 import { closesSocket } from './faults/closes-socket.ts';
 import { eventByHalf } from './faults/event-by-half.ts';
@@ -37,6 +39,8 @@ import { writesGarbage } from './faults/writes-garbage.ts';
 export const ALL_FAULTS: readonly Fault[] = [
   aborts,
   answersByHalf,
+  answersForAnother,
+  answersTwice,
   apiRestarts,
   closesSocket,
   eventByHalf,

@@ -6,6 +6,7 @@ export const ERROR_TYPES = {
   outOfMemory: 'Runtime.OutOfMemory',
   garbled: 'Runtime.WorkerGarbled',
   halfAnswer: 'Runtime.WorkerGarbled',
+  answerForAnother: 'Runtime.WorkerGarbled',
   unreachable: 'Runtime.WorkerUnreachable',
   unhandledRejection: 'Runtime.UnhandledPromiseRejection',
   neverSettles: 'Runtime.NodeJsExit',

@@ -4,6 +4,15 @@ import type { Socket } from 'node:net';
 declare global {
   /** The worker's connections to the bootstrap, for what strikes there. */
   var bootstrapConnections: () => readonly Socket[];
+  /** An answer of the worker as it goes to the bootstrap. */
+  var answerTo: (requestId: string, value: unknown) => string;
+}
+
+/** What a fault in the worker knows of its invocation. */
+export interface StruckInvocation {
+  readonly requestId: string;
+  /** What the handler is about to return. */
+  readonly result: unknown;
 }
 
 /** Where a fault strikes; two of different sides can strike the same invocation. */
@@ -33,8 +42,8 @@ export interface Fault {
   readonly side: Side;
   /** The error type that the caller gets; without one, the handler's own result. */
   readonly errorType?: string;
-  /** Runs in the worker before the handler returns. Its text goes into the bundle, so it can use globals only. */
-  readonly inWorker?: () => unknown;
+  /** Runs in the worker before the handler returns. Its text goes into the bundle, so it can use globals and its argument only. */
+  readonly inWorker?: (struck: StruckInvocation) => unknown;
   /** Hands an event out in place of the plain way. Connections are those of `req`: an answer may not have its own yet. */
   readonly deliver?: (poll: ServerResponse, event: EventMessage, strike: Strike) => void | Promise<void>;
   /** Strikes while the handler runs, or is about to. */

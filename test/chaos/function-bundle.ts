@@ -1,3 +1,4 @@
+import { ANSWERED_HEADER } from '../../worker/protocol.ts';
 import type { Fault } from './fault.ts';
 
 /** What an event carries. */
@@ -32,17 +33,22 @@ Socket.prototype.unref = function () {
   return unref.call(this);
 };
 globalThis.bootstrapConnections = () => [...connections];
+globalThis.answerTo = (requestId, value) => {
+  const body = JSON.stringify(value);
+  return \`HTTP/1.1 200 OK\\r\\n${ANSWERED_HEADER}: \${requestId}\\r\\nContent-Length: \${body.length}\\r\\n\\r\\n\${body}\`;
+};
 
 export const handler = async ({ n, text, fault }, { awsRequestId }) => {
   writeSync(1, 'ran ' + awsRequestId + '\\n');
-  if (fault !== undefined) await acts[fault]();
-  return { n, text };
+  const result = { n, text };
+  if (fault !== undefined) await acts[fault]({ requestId: awsRequestId, result });
+  return result;
 };
 `;
 }
 
 /** A method's text is an expression only within an object. */
-function expressionOf(method: () => unknown): string {
+function expressionOf(method: NonNullable<Fault['inWorker']>): string {
   const text = String(method);
   return text.startsWith('inWorker') ? `({ ${text} }).inWorker` : `(${text})`;
 }
