@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import {
   type ProcessEntry,
   type ProcessIdentity,
+  readNow,
   readProcesses,
   signalProcess,
   untilGone,
@@ -57,7 +57,7 @@ async function findMembers(marks: TreeMarks): Promise<readonly ProcessEntry[]> {
   const members = new Map<number, ProcessEntry>();
   for (const entry of younger) {
     const inSession = entry.session === root.pid && entry.startTicks <= rootEndedTicks;
-    if (inSession || (await hasVariable(entry.pid, variable))) members.set(entry.pid, entry);
+    if (inSession || hasVariable(entry.pid, variable)) members.set(entry.pid, entry);
   }
   let size: number;
   do {
@@ -68,7 +68,6 @@ async function findMembers(marks: TreeMarks): Promise<readonly ProcessEntry[]> {
 }
 
 /** Variables as they were when the process began its program; unreadable for those of other users. */
-async function hasVariable(pid: number, variable: string): Promise<boolean> {
-  const variables = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-  return variables.split('\0').includes(variable);
+function hasVariable(pid: number, variable: string): boolean {
+  return readNow(`/proc/${pid}/environ`)?.split('\0').includes(variable) === true;
 }
