@@ -7,15 +7,18 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { isSet } from './helpers/needs.ts';
 import { findEntries, findProcesses, listOurs } from './runner/leftovers.ts';
-import { runTests, type SkippedTest } from './runner/run-tests.ts';
+import { type FileTime, runTests, type SkippedTest } from './runner/run-tests.ts';
 import { testFiles } from './runner/test-files.ts';
 
-const FOLDERS = ['test/unit', 'test/integration', 'test/conformance', 'test/chaos'];
+/** Those with long files first: a long one that began last would have a processor to itself while the other has none. */
+const FOLDERS = ['test/chaos', 'test/integration', 'test/conformance', 'test/unit'];
 /** Twice what all tests may take on a small machine. */
 const LIMIT_MS = 20 * 60_000;
 /** A process that was killed last may still be on its way out. */
 const ENDING_MS = 1_000;
 const POLL_MS = 50;
+/** How many of the files that took longest are named. */
+const SLOWEST = 10;
 /** Where Node keeps compiled code for programs that ask for it, such as npm; for all of them, so no leftover. */
 const NODE_CACHE = 'node-compile-cache';
 
@@ -38,7 +41,7 @@ const passed = await runTests(files, {
   environment: { ...process.env, TMPDIR: tmp },
   signal: AbortSignal.any([interrupted.signal, AbortSignal.timeout(LIMIT_MS)]),
   output: process.stdout,
-  async beforeSummary({ skipped, durationMs }) {
+  async beforeSummary({ skipped, fileTimes, durationMs }) {
     const { ours, shared } = await collectLeftovers();
     failedBeyondTests = ours.length > 0 || (strict && skipped.length + shared.length > 0);
     return [
@@ -46,7 +49,8 @@ const passed = await runTests(files, {
       ...describeSkipped(skipped),
       ...ours.map((what) => `left behind: ${what}`),
       ...shared.map((what) => `left behind, or meanwhile made by another program: ${what}`),
-      `tests took ${(durationMs / 1000).toFixed(1)} s\n`,
+      ...describeSlowest(fileTimes),
+      `tests took ${inSeconds(durationMs)}\n`,
     ].join('\n');
   },
 });
@@ -83,4 +87,15 @@ function describeSkipped(skipped: readonly SkippedTest[]): string[] {
     `${skipped.length} skipped${verdict}`,
     ...skipped.map((one) => `  ${one.title} (${one.file}): ${one.reason}`),
   ];
+}
+
+/** Nothing for a run so small that its own report says it. */
+function describeSlowest(fileTimes: readonly FileTime[]): string[] {
+  if (fileTimes.length <= SLOWEST) return [];
+  const slowest = [...fileTimes].sort((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST);
+  return ['slowest files', ...slowest.map(({ file, durationMs }) => `  ${inSeconds(durationMs)}  ${file}`)];
+}
+
+function inSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
 }

@@ -18,9 +18,17 @@ export interface SkippedTest {
   readonly file: string;
 }
 
+/** How long a file's tests took. */
+export interface FileTime {
+  /** Relative to the working folder. */
+  readonly file: string;
+  readonly durationMs: number;
+}
+
 /** What is known when all tests have run, before the summary is printed. */
 export interface TestsDone {
   readonly skipped: readonly SkippedTest[];
+  readonly fileTimes: readonly FileTime[];
   readonly durationMs: number;
 }
 
@@ -55,6 +63,7 @@ export async function runTests(
 
   const startedAt = performance.now();
   const skipped: SkippedTest[] = [];
+  const fileTimes: FileTime[] = [];
   const summary: unknown[] = [];
   let passed = false;
   for await (const event of events) {
@@ -64,12 +73,16 @@ export async function runTests(
       skipped.push({ title: name, reason, file: relative(process.cwd(), file) });
     }
     const ofWholeRun = 'file' in event.data ? event.data.file === undefined : true;
-    if (event.type === 'test:summary' && ofWholeRun) passed = event.data.success;
+    if (event.type === 'test:summary') {
+      const { file, duration_ms: durationMs, success } = event.data;
+      if (file === undefined) passed = success;
+      else fileTimes.push({ file: relative(process.cwd(), file), durationMs });
+    }
     if (ofWholeRun && ['test:plan', 'test:diagnostic', 'test:summary'].includes(event.type))
       summary.push(event);
     else if (!report.write(event)) await once(report, 'drain');
   }
-  const message = await beforeSummary({ skipped, durationMs: performance.now() - startedAt });
+  const message = await beforeSummary({ skipped, fileTimes, durationMs: performance.now() - startedAt });
   // The reporter prints what a test file wrote as it is: so the lines keep their place in its output.
   report.write({ type: 'test:stdout', data: { message } });
   for (const event of summary) report.write(event);
