@@ -48,12 +48,14 @@ export function readByFraming(
   const events = { onHead, onData: (data: Buffer) => void body.push(data.toString('latin1')), onEnd };
   const reader = new Reader(kind, events, MAX_HEAD_BYTES);
   const read = Buffer.alloc(Math.max(0, ...pieces.map((piece) => piece.length)));
+  let view = read;
   let refusal: NodeJS.ErrnoException | undefined;
   try {
     for (const piece of pieces) {
       if (over) break;
       piece.copy(read);
-      reader.feed(read.subarray(0, piece.length));
+      if (view.length !== piece.length) view = read.subarray(0, piece.length);
+      reader.feed(view);
       read.fill(0xff);
     }
     if (!over) reader.end();
