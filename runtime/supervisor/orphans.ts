@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
+import { readProcessArguments } from '../process-arguments.ts';
 import { readProcessStat } from '../process-stat.ts';
 
 interface ProcessEntry {
@@ -26,8 +27,10 @@ export async function endOrphans(log: Log): Promise<void> {
   // Started without the shell: then all processes of the machine may have the same limit.
   if (!isMarked(process.pid)) return;
   let orphans = findOrphans();
-  for (const pid of orphans)
-    log.info(`process ${pid} (${commandOf(pid)}) has outlived its worker and is ended`);
+  for (const pid of orphans) {
+    const program = basename(readProcessArguments(pid)[0] ?? 'ended meanwhile');
+    log.info(`process ${pid} (${program}) has outlived its worker and is ended`);
+  }
   for (let look = 0; look < LOOKS && orphans.length > 0; look++) {
     for (const pid of orphans) end(pid);
     await delay(FIRST_LOOK_MS * 2 ** look);
@@ -78,14 +81,6 @@ function isMarked(pid: number): boolean {
     return limit === String(process.pid);
   } catch {
     return false;
-  }
-}
-
-function commandOf(pid: number): string {
-  try {
-    return basename(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? '');
-  } catch {
-    return 'ended meanwhile';
   }
 }
 

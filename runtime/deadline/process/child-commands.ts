@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
+import { readProcessArguments } from '../../process-arguments.ts';
 import { readProcessStat } from '../../process-stat.ts';
 
 /** A command line may hold a whole script. */
@@ -18,19 +19,11 @@ export function childCommands(pid: number): readonly string[] {
     (child) => Number(readProcessStat(child)?.[1]),
   );
   const descend = (parent: number): string[] =>
-    (byParent.get(parent) ?? []).flatMap((child) => [
-      `"${readCommand(child)}" (${child})`,
-      ...descend(child),
-    ]);
+    (byParent.get(parent) ?? []).flatMap((child) => [`"${commandOf(child)}" (${child})`, ...descend(child)]);
   return descend(pid);
 }
 
-function readCommand(pid: number): string {
-  try {
-    const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replace(/\0$/, '').replaceAll('\0', ' ');
-    return command.length > MAX_CHARS ? `${command.slice(0, MAX_CHARS)}…` : command;
-  } catch {
-    // It ended since.
-    return '';
-  }
+function commandOf(pid: number): string {
+  const command = readProcessArguments(pid).join(' ');
+  return command.length > MAX_CHARS ? `${command.slice(0, MAX_CHARS)}…` : command;
 }
