@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
 import { chmod, lstat, mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
+import { pipeline as connect, type Readable, Transform } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import { crc32 } from 'node:zlib';
+import { crc32, createInflateRaw } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 
 const FILE_TYPE_MASK = 0o170000;
@@ -15,6 +15,9 @@ const LINK_TYPE = 0o120000;
 const PERMISSION_MASK = 0o777;
 /** Longest path that Linux takes. */
 const MAX_LINK_BYTES = 4096;
+const DEFLATED = 8;
+/** Sixty-four times Node's own: an interpreter is 120 MB, and every part costs a turn of the event loop. */
+const PART_BYTES = 1024 * 1024;
 /** `versionMadeBy` of zips that carry Unix attributes: Unix and macOS; files of others get 0644. */
 const UNIX_MAKERS: readonly number[] = [3, 19];
 
@@ -110,7 +113,10 @@ async function openContent(file: ZipFile, entry: Entry): Promise<Readable> {
   if (!entry.canDecodeFileData()) {
     throw new Error(`"${entry.fileName}" is encrypted or packed by a method other than deflate`);
   }
-  return await file.openReadStreamPromise(entry);
+  if (entry.compressionMethod !== DEFLATED) return await file.openReadStreamPromise(entry);
+  const packed = await file.openReadStreamPromise(entry, { decompress: false });
+  // Whoever reads the content is told of a failure of either.
+  return connect(packed, createInflateRaw({ chunkSize: PART_BYTES }), () => {});
 }
 
 async function readLink(file: ZipFile, entry: Entry): Promise<string> {
@@ -120,13 +126,17 @@ async function readLink(file: ZipFile, entry: Entry): Promise<string> {
   return await pipeline(await openContent(file, entry), checksum(entry), text);
 }
 
-/** Passes data on and fails at its end when it is not what was packed. */
+/** Passes data on; fails at the first byte too many, and at the end when it is not what was packed. */
 function checksum(entry: Entry): Transform {
   let sum = 0;
+  let bytes = 0;
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       sum = crc32(chunk, sum);
-      done(null, chunk);
+      bytes += chunk.length;
+      if (bytes <= entry.uncompressedSize) done(null, chunk);
+      else
+        done(new Error(`"${entry.fileName}" has more than the ${entry.uncompressedSize} bytes it tells of`));
     },
     flush(done) {
       done(sum === entry.crc32 ? null : new Error(`"${entry.fileName}" is damaged: its checksum differs`));
