@@ -98,7 +98,8 @@ async function invocationResponse(
     session.finishForGood(errorAnswer({ errorType: 'Runtime.InvalidResponseModeHeader' }));
     throw new RuntimeApiError(400, 'InvalidFunctionResponseMode', 'Invalid function response mode');
   }
-  const taken = await takeResponse(request, mode === undefined ? undefined : stream);
+  // Whether a result is streamed is up to the invocation, as on Lambda: AWS's client for Go never sends the mode.
+  const taken = await takeResponse(request, stream);
   session.finishAnswer(taken.answer);
   if (taken.refusal !== undefined) throw taken.refusal;
   renderAccepted(response);

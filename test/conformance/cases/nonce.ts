@@ -5,7 +5,7 @@ import { NONCE } from './sources.ts';
 
 const HEADER = 'Lambda-Runtime-Invocation-Id';
 const PROOF =
-  'aws/aws-lambda-rust-runtime issue 1155 and pull request 1159; aws/aws-lambda-cpp pull request 221: without it a late answer lands on the retried event';
+  'aws/aws-lambda-rust-runtime issue 1155 and pull request 1159; awslabs/aws-lambda-cpp pull request 221: without it a late answer lands on the retried event';
 
 const echoed = (each: Omit<ConformanceCase, 'source' | 'proof'>): ConformanceCase => ({
   ...each,

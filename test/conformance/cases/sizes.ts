@@ -58,7 +58,7 @@ export const sizes: Group = {
       does: 'refuses 6 MiB and 101 bytes with 413',
       expects: 'a poll or the end, or an error instead of the large result; never both',
       needs: ['large'],
-      proof: 'brefphp/bref issue 1483: an error after a 413 is answered 403',
+      proof: 'brefphp/bref pull request 1483: an error after a 413 is answered 403',
       async run(kit) {
         const answer = await kit.ask({ body: { action: 'large', bytes: 6 * MIB + 101 } });
         if (answer.path.endsWith('/error')) answer.accept();

@@ -38,6 +38,34 @@ test('error trailers of a streamed response become the answer', async (t) => {
   assert.deepEqual([String(payload), failed], ['{"errorType":"Late"}', true]);
 });
 
+test('a result without a mode is passed on as it comes to a caller that takes streams, its error too', async (t) => {
+  const api = await useRuntimeApi(t);
+  const parts: string[] = [];
+  const { answered } = await deliver(api, {
+    begin: (contentType) => void parts.push(contentType),
+    write: (chunk) => void parts.push(String(chunk)),
+  });
+  const answer = await raw(api.server.address, [
+    'POST /2018-06-01/runtime/invocation/r1/response HTTP/1.1',
+    'Host: x',
+    'Connection: close',
+    'Content-Type: text/own',
+    'Transfer-Encoding: chunked',
+    'Trailer: Lambda-Runtime-Function-Error-Type',
+    '',
+    '3',
+    'abc',
+    '0',
+    'Lambda-Runtime-Function-Error-Type: Function.Late',
+    '',
+    '',
+  ]);
+  assert.match(answer, /^HTTP\/1.1 202 /);
+  const { failed, payload } = await answered;
+  assert.deepEqual([parts, failed], [['text/own', 'abc'], true]);
+  assert.equal(JSON.parse(String(payload)).errorType, 'Function.Late');
+});
+
 test('a stream over its limit is cut there, refused with 413, and told to the caller', async (t) => {
   const api = await useRuntimeApi(t);
   let passed = 0;
