@@ -114,7 +114,7 @@ export const concurrency: Group = {
       does: 'refuses an answer with 410 while another event waits',
       expects: 'a result for the other, and further polls',
       needs: ['wait'],
-      proof: `${MANAGED_INSTANCES}: after a timeout the environment serves on`,
+      proof: `${MANAGED_INSTANCES}: after a timeout the environment serves on; aws/aws-lambda-dotnet pull request 2508: a 410 ends no client`,
       async run(kit) {
         const file = kit.file();
         const waiting = await deliver(kit, { action: 'wait', path: file.path, value: 'fine' });

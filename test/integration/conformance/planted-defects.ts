@@ -35,7 +35,7 @@ const ROWS: readonly DefectRow[] = [
     "{ 'Content-Type': 'text/plain', ...extra }",
   ],
   ['the user agent names a library', 'headers-out-user-agent', 'aws-lambda-kit/1.0', 'node'],
-  ['the mark of a delivery is not sent back', 'nonce-result', 'nonce === undefined ? {} :', 'nonce ? {} :'],
+  ['the mark of a delivery is not sent back', 'nonce-result', 'nonce === undefined ? {} :', 'true ? {} :'],
   [
     'the mark of the event before is sent',
     'nonce-absent',
