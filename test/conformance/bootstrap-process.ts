@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
 import {
   BARE_SETTINGS,
   INVENTED_CREDENTIALS,
@@ -62,7 +63,7 @@ export interface BootstrapProcess extends AsyncDisposable {
 /**
  * Starts a bootstrap as Lambda does: with Lambda's variables and none of the shell's.
  *
- * @throws when its program cannot be started
+ * @throws {ToolError} `CANNOT` when its program cannot be started
  */
 export async function startBootstrap(request: BootstrapRequest): Promise<BootstrapProcess> {
   const { command, taskFolder, tmpFolder, watch } = request;
@@ -70,15 +71,17 @@ export async function startBootstrap(request: BootstrapRequest): Promise<Bootstr
   const output = openSync(outputFile, 'a');
   const framesFile = join(tmpFolder, '..', 'frames');
   const frames = request.hasLogDescriptor === true ? [openSync(framesFile, 'a')] : [];
-  const child = spawn(command.file, command.args, {
-    cwd: taskFolder,
-    env: variablesOf(request),
-    detached: true,
-    stdio: ['ignore', output, output, ...frames],
+  const start = () =>
+    spawn(command.file, command.args, {
+      cwd: taskFolder,
+      env: variablesOf(request),
+      detached: true,
+      stdio: ['ignore', output, output, ...frames],
+    });
+  const { child, pid } = await started(command.file, start).finally(() => {
+    for (const descriptor of [output, ...frames]) closeSync(descriptor);
   });
-  for (const descriptor of [output, ...frames]) closeSync(descriptor);
-  if (child.pid === undefined) throw (await once(child, 'error'))[0] as Error;
-  const root = identifyChild(child.pid);
+  const root = identifyChild(pid);
   let ended: string | undefined;
   let endedTicks: number | undefined;
   const exited = once(child, 'exit').then(async ([code, signal]) => {
@@ -101,6 +104,23 @@ export async function startBootstrap(request: BootstrapRequest): Promise<Bootstr
       await exited;
     },
   };
+}
+
+/** Node throws some of the reasons, and tells of the others by an event. */
+async function started(
+  file: string,
+  start: () => ChildProcess,
+): Promise<{ child: ChildProcess; pid: number }> {
+  try {
+    const child = start();
+    if (child.pid === undefined) throw (await once(child, 'error'))[0];
+    return { child, pid: child.pid };
+  } catch (cause) {
+    throw new ToolError('CANNOT', `Cannot start "${file}": ${(cause as NodeJS.ErrnoException).code}`, {
+      next: 'name a program that is there, may be executed and begins with #! if it is a script',
+      cause,
+    });
+  }
 }
 
 function variablesOf(request: BootstrapRequest): Record<string, string> {

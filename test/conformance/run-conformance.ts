@@ -26,13 +26,14 @@ const DIST = join(import.meta.dirname, '../../dist');
  * @param builder makes our own layers
  * @param call the command line
  * @returns 1 when a case failed
- * @throws {ToolError} `USAGE` for an unknown case, language or feature
+ * @throws {ToolError} `USAGE` for an unknown case, language or feature, and for options that do not go together;
+ * `CANNOT` for a command that cannot be started
  */
 export async function runConformance(builder: Builder, call: Call): Promise<number> {
   const { values, output, signal } = call;
   const groups = chosenGroups((values.case ?? []) as readonly string[]);
   if (values.list === true) {
-    output.result(writeList(groups));
+    output.result(output.json ? `${JSON.stringify(listed(groups))}\n` : writeList(groups));
     return 0;
   }
   const folder = await mkdtemp(join(tmpdir(), 'pilotlight-kit-'));
@@ -71,6 +72,11 @@ async function subjectsOf(
   folder: string,
 ): Promise<readonly Subject[]> {
   const [program, ...args] = positionals;
+  for (const name of program === undefined ? ['language', 'without'] : ['peers']) {
+    if (values[name] === undefined) continue;
+    const wanted = program === undefined ? 'a COMMAND behind it' : 'no COMMAND with it';
+    throw new ToolError('USAGE', `Cannot use --${name} here: expected ${wanted}`);
+  }
   if (program !== undefined) {
     const without = (values.without ?? []) as readonly string[];
     const language = String(values.language ?? 'node');
@@ -101,6 +107,21 @@ function chosenGroups(names: readonly string[]): readonly Group[] {
   throw new ToolError('USAGE', `Unknown case "${unknown}", expected the name of a case or a group`, {
     next: 'pilotlight conformance --list',
   });
+}
+
+/** What a case is, without what runs it. */
+function listed(groups: readonly Group[]) {
+  return groups.flatMap((group) =>
+    group.cases.map(({ name, clause, source, does, expects, proof }) => ({
+      name,
+      group: group.name,
+      clause,
+      source,
+      does,
+      expects,
+      proof,
+    })),
+  );
 }
 
 function writeList(groups: readonly Group[]): string {

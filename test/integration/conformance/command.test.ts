@@ -74,6 +74,40 @@ test('conformance leaves nothing behind when it is interrupted', async (t) => {
   assert.deepEqual(readdirSync(tmp), []);
 });
 
+test('conformance lists its cases, as text and as JSON', async (t) => {
+  const text = await start(t, useTmp(t), '--list').result;
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout, /^order of calls\n {2}order-next-first {2,}Init ends with the first call/);
+  const { stdout } = await start(t, useTmp(t), '--list', '--json', '--case', 'nonce-result').result;
+  const [listed, ...others] = JSON.parse(stdout);
+  assert.partialDeepStrictEqual(listed, { name: 'nonce-result', group: 'invocation nonce' });
+  assert.match(listed.proof, /pull request 1159/);
+  assert.deepEqual(others, []);
+});
+
+for (const [what, file] of [
+  ['is not there', '/nonexistent/bootstrap'],
+  ['may not be executed', '/etc/passwd'],
+] as const) {
+  test(`conformance says so when a command ${what}`, async (t) => {
+    const { code, stderr } = await start(t, useTmp(t), '--case', 'order-next-first', '--', file).result;
+    assert.equal(code, 3);
+    assert.match(stderr, new RegExp(`^CANNOT {2}Cannot start "${file}": E[A-Z]+\\n`));
+  });
+}
+
+test('conformance refuses options that do not go together', async (t) => {
+  for (const args of [
+    ['--peers', '--', 'true'],
+    ['--language', 'python'],
+    ['--without', 'stream'],
+  ]) {
+    const { code, stderr } = await start(t, useTmp(t), ...args).result;
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, new RegExp(`^USAGE {2}Cannot use ${args[0]} here`));
+  }
+});
+
 for (const [what, args] of [
   ['case', ['--case', 'absent']],
   ['language', ['--language', 'cobol', '--', 'true']],
