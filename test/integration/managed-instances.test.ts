@@ -38,6 +38,11 @@ test('eight events in flight keep their contexts apart, and are answered in any 
 
 for (const [name, code, errorType] of [
   ['throws past its handler', `setImmediate(() => { throw new RangeError('lost'); });`, 'RangeError'],
+  [
+    'leaves a rejection behind',
+    `void Promise.reject(new RangeError('lost'));`,
+    'Runtime.UnhandledPromiseRejection',
+  ],
   ['exits', 'process.exit(3);', 'Runtime.ExitError'],
   ['is killed', `process.kill(process.pid, 'SIGKILL');`, 'Runtime.WorkerKilled'],
 ] as const) {
@@ -61,8 +66,11 @@ for (const [name, code, errorType] of [
     );
     // Each is told by the dying worker what ended it: none is a victim of the replacement.
     const types = posts.map(({ body }) => JSON.parse(String(body)).errorType);
-    assert.equal(types.includes('Runtime.WorkerKilled'), errorType === 'Runtime.WorkerKilled');
-    assert.equal(types[IDS.indexOf('d')], errorType);
+    const others = errorType === 'Runtime.WorkerKilled' ? errorType : 'Runtime.ExitError';
+    assert.deepEqual(
+      types,
+      IDS.map((id) => (id === 'd' ? errorType : others)),
+    );
     assert.notEqual(Number((await api.send({ id: 'after', body: '"pid"' })).body), before);
     assert.equal(api.posts.length, IDS.length + 2);
   });

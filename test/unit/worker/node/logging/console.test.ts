@@ -111,6 +111,28 @@ test('console writes objects of JSON where the format is JSON, with the tenant',
   ]);
 });
 
+test('console in JSON format gives each line the tenant of its invocation, also of several at once', async (t) => {
+  const code = `const all = []; export const handler = async () => {
+    await new Promise((resolve) => { all.push(resolve); if (all.length === 2) for (const go of all.reverse()) go(); });
+    console.log('met'); };`;
+  const env = { ...JSON_FORMAT, AWS_LAMBDA_MAX_CONCURRENCY: '2' };
+  const host = await startHost(t, { 'function.bundle.js': code }, { env });
+  const headers = (tenant: string) => ({
+    'pilotlight-token': host.token,
+    'lambda-runtime-aws-tenant-id': tenant,
+  });
+  const tenants = { a: 'blue', b: 'green' };
+  await Promise.all(
+    Object.entries(tenants).map(([id, tenant]) =>
+      host.send('POST', `/invocations/${id}`, headers(tenant), '{}'),
+    ),
+  );
+  host.closeStdin();
+  const lines = (await host.exit).stdout.trimEnd().split('\n');
+  const seen = lines.map((line) => JSON.parse(line)).map(({ requestId, tenantId }) => [requestId, tenantId]);
+  assert.deepEqual(Object.fromEntries(seen), tenants);
+});
+
 test('console in JSON format shows what JSON cannot as text', async (t) => {
   const body = `const circle = {}; circle.of = circle; const hostile = { toJSON() { throw new Error('no'); }, a: 1 };
     console.log(circle); console.log(1n); console.log(undefined); console.log(() => 1); console.log(hostile); console.log();`;
