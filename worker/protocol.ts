@@ -102,6 +102,8 @@ export const INVOCATIONS_PATH = '/invocations/';
 export const SHUTDOWN_PATH = '/shutdown';
 export const BEFORE_SNAPSHOT_PATH = '/before-snapshot';
 export const AFTER_RESTORE_PATH = '/after-restore';
+/** Nothing is done for it: that it is answered, with whatever status, shows that the worker's event loop turns. */
+export const TURN_PATH = '/turn';
 
 /** Behind the path of the socket: where Node reports what ended the process, a full heap above all. */
 export const REPORT_SUFFIX = '.report.json';
@@ -112,10 +114,21 @@ export const LINES_DESCRIPTOR = 3;
 /** Global of a Node worker, by this name in the registry of symbols: what only its host knows, for a look from outside. */
 export const LOOK_SYMBOL = 'pilotlight.look';
 
+/** An `await` that waits. */
+export interface TracedAwait {
+  /** The invocation whose code it is. */
+  readonly requestId: string | undefined;
+  readonly stack: string;
+}
+
 export interface LookWindow {
+  /** Path of the socket on which the host listens. */
+  readonly socket: string;
   /** Path of the file that holds the handler. */
   readonly file: string;
   readonly handler: unknown;
-  /** Stacks of those `await` that still wait, the latest first; there when they are traced. */
-  readonly readAwaits?: (() => readonly string[]) | undefined;
+  /** Those `await` that still wait, the latest first; there when they are traced. */
+  readonly readAwaits?: (() => readonly TracedAwait[]) | undefined;
+  /** The id of the invocation whose code runs. */
+  readonly currentId?: (() => string | undefined) | undefined;
 }

@@ -18,10 +18,14 @@ export interface DeadlinePlan extends DeadlineSettings {
   readonly interpreter: string;
   /** Path of their host: its frames tell a function's author nothing. */
   readonly host: string;
+  /** Port of a developer's debugger, under which nothing is ended; 0: the system chose it. */
+  readonly debugPort: number | undefined;
+  /** Whether invocations run beside one another in a worker. */
+  readonly isConcurrent: boolean;
 }
 
 /** What timers take; a deadline beyond is that of a debugger. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Looks after the running invocation's deadline. An invocation costs two stores: there is one timer, made for the
@@ -102,6 +106,11 @@ export class DeadlineWatch {
   }
 }
 
-function deadlineOf({ lines }: Invocation): number {
+/**
+ * When an invocation has to have its answer, in milliseconds since 1970; `NaN` where nothing says it.
+ *
+ * @param invocation carries it
+ */
+export function deadlineOf({ lines }: Invocation): number {
   return Number(headerOf(lines, DEADLINE_HEADER));
 }

@@ -14,4 +14,8 @@ export interface Findings {
   readonly systemCall: string | undefined;
   /** Command lines of the worker's child processes. */
   readonly children: readonly string[];
+  /** How many invocations run beside it in the worker, where there may be any: what is pending may be theirs. */
+  readonly others: number | undefined;
+  /** The frame in which the code of another one runs. */
+  readonly othersFrame: string | undefined;
 }

@@ -12,6 +12,19 @@ export interface OverdueWorker {
   giveUp(error: PilotlightError, wasWaiting: boolean): void;
 }
 
+/** A worker in which several invocations run. */
+export interface SharedWorker {
+  readonly process: { readonly pid: number | undefined };
+  /** Settles when its event loop has turned, or it is gone. */
+  turn(): Promise<unknown>;
+  /**
+   * Ends it with all that it started.
+   *
+   * @param reason the answer of the invocations that are still in it
+   */
+  replace(reason: PilotlightError): void;
+}
+
 /** An invocation whose deadline comes near. */
 export interface Overdue {
   readonly requestId: string;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../config.ts';
+import type { DeadlinePlan } from '../deadline/deadline-watch.ts';
 import type { Log } from '../log.ts';
 import { dismissWorker } from '../supervisor/adopt.ts';
 import type { Permissions, permit } from '../supervisor/permissions.ts';
@@ -8,7 +9,7 @@ import type { WorkerPlan } from '../supervisor/worker-plan.ts';
 import { WorkerPool, type Workers } from '../supervisor/worker-pool.ts';
 import { WorkerSlot } from '../supervisor/worker-slot.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
-import { chooseInterpreter } from './choose-interpreter.ts';
+import { chooseInterpreter, type Interpreter } from './choose-interpreter.ts';
 import { type Folder, prepareFolder } from './folder.ts';
 import { layOverlay } from './overlay.ts';
 
@@ -57,9 +58,7 @@ export function prepare(
     stopGraceMs: settings.stopGraceMs,
     wearLimits: settings.wearLimits,
     connections: settings.connections,
-    deadline: isWatched(settings)
-      ? { ...settings.deadline, interpreter: interpreter.name, host: interpreter.host }
-      : undefined,
+    deadline: planDeadlines(settings, interpreter),
     asyncTrace: settings.asyncTrace,
     createClient,
   };
@@ -68,7 +67,11 @@ export function prepare(
   return { folder, worker };
 }
 
-/** Code that runs on past its deadline, beside other code or under a debugger, is not ours to end. */
-function isWatched({ isConcurrent, inspectPort, deadline }: Settings): boolean {
-  return !isConcurrent && inspectPort === undefined && deadline.lookMs + deadline.marginMs > 0;
+function planDeadlines(settings: Settings, { name, host }: Interpreter): DeadlinePlan | undefined {
+  const { isConcurrent, inspectPort: debugPort } = settings;
+  const { lookMs } = settings.deadline;
+  // A worker that a developer looks at, and may have stopped, is not ours to end.
+  const marginMs = debugPort === undefined ? settings.deadline.marginMs : 0;
+  if (lookMs + marginMs === 0) return undefined;
+  return { lookMs, marginMs, interpreter: name, host, debugPort, isConcurrent };
 }

@@ -1,7 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { TURN_PATH } from '../../worker/protocol.ts';
 import { DeadlineWatch } from '../deadline/deadline-watch.ts';
 import type { OverdueWorker } from '../deadline/overdue.ts';
-import { describeError, knownError, type PilotlightError } from '../errors.ts';
+import type { OverlapWatch } from '../deadline/overlap-watch.ts';
+import { watchOverlaps } from '../deadline/watch-overlaps.ts';
+import { describeError, knownError, PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import { type Answer, EVENT_BROKE_OFF, type Invocation } from '../lambda-api/invocation.ts';
@@ -9,6 +12,7 @@ import type { Log } from '../log.ts';
 import { Aftermath } from './aftermath.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { NO_INVOCATION } from './exit-error.ts';
+import type { ForwardExchange } from './forward.ts';
 import { StartTries } from './start-tries.ts';
 import { type StartedWorker, startWorker } from './start-worker.ts';
 import { stopWorker } from './stop-worker.ts';
@@ -27,8 +31,10 @@ interface LiveWorker extends StartedWorker, OverdueWorker {
   retired: boolean;
   /** Whether it is out of use in good order: the function's shutdown hooks run before its end. */
   isWorn: boolean;
-  /** Why its invocation was given up, if it was. */
+  /** Why its invocations were given up, if they were. */
   givenUp: PilotlightError | undefined;
+  /** Looks after the deadlines of invocations that may be several. */
+  readonly overlaps: OverlapWatch | undefined;
 }
 
 /** Holds the one worker of an environment, and replaces it when it died or asks for it. */
@@ -52,7 +58,8 @@ export class WorkerSlot {
     this.#log = log;
     this.#aftermath = new Aftermath(log);
     this.#tries = new StartTries(log);
-    this.#deadlines = plan.deadline && new DeadlineWatch(plan.deadline, log);
+    this.#deadlines =
+      plan.deadline && !plan.deadline.isConcurrent ? new DeadlineWatch(plan.deadline, log) : undefined;
   }
 
   /** Whether so many workers in a row did not start that none is tried any more. */
@@ -101,7 +108,7 @@ export class WorkerSlot {
     const mayHandOn = !isRetry && Buffer.isBuffer(invocation.body);
     worker.running += 1;
     this.#deadlines?.begin(invocation, worker);
-    worker.client.forward(invocation, {
+    const exchange: ForwardExchange = {
       onAnswer: ({ answer, replace }) => {
         if (replace) this.#retire(worker, 'asked for it');
         if (!Buffer.isBuffer(answer.body))
@@ -126,7 +133,8 @@ export class WorkerSlot {
         this.#release(worker);
         onAnswer(EVENT_BROKE_OFF);
       },
-    });
+    };
+    worker.client.forward(invocation, worker.overlaps?.begin(invocation, exchange) ?? exchange);
   }
 
   async #forwardToNext(
@@ -153,9 +161,11 @@ export class WorkerSlot {
 
   /** Takes a worker out of use whose connection broke; tells why it did. */
   async #lose(worker: LiveWorker, { requestId }: Invocation, error: Error): Promise<PilotlightError> {
-    // At once: the next event may come before it is known why.
-    this.#retire(worker, error.message);
-    const reason = worker.givenUp ?? (await explainSilence(worker.process, error, requestId));
+    // An overdue one of several is given up alone. A worker is retired at once: the next event may come before it is known why.
+    const isAlone = error instanceof PilotlightError && error.code === 'DEADLINE';
+    if (!isAlone) this.#retire(worker, error.message);
+    const known = isAlone ? error : worker.givenUp;
+    const reason = known ?? (await explainSilence(worker.process, error, requestId));
     // The worker could not say it itself any more.
     this.#log.error(`${requestId} ${describeError(reason)}`);
     return reason;
@@ -213,10 +223,13 @@ export class WorkerSlot {
     const plan = this.#plan;
     const trace = plan.asyncTrace || this.#tracesNext;
     const started = await startWorker(plan, ++this.#started, trace, this.#aftermath, this.#log);
+    const replace = (reason: PilotlightError) => this.#replace(worker, reason);
+    const shared = { process: started.process, turn: () => started.client.post(TURN_PATH), replace };
     const worker: LiveWorker = {
       ...started,
       giveUp: (reason, wasWaiting) => this.#giveUp(worker, reason, wasWaiting),
       givenUp: undefined,
+      overlaps: await watchOverlaps(plan.deadline, shared, this.#log),
       wear: plan.wearLimits && watchWear(plan.wearLimits, started.process.pid),
       running: 0,
       retired: false,
@@ -235,10 +248,15 @@ export class WorkerSlot {
   #giveUp(worker: LiveWorker, reason: PilotlightError, wasWaiting: boolean): void {
     this.#tracesNext = wasWaiting;
     this.mustPoll = true;
-    worker.givenUp = reason;
-    this.#retire(worker, 'its invocation timed out');
-    worker.process.kill();
+    this.#replace(worker, reason);
     worker.client.close();
+  }
+
+  /** Connections that end with the process tell which events it has not read: those may go to the next. */
+  #replace(worker: LiveWorker, reason: PilotlightError): void {
+    worker.givenUp = reason;
+    this.#retire(worker, 'its time was over');
+    worker.process.kill();
   }
 
   /** Takes a worker out of use; the next invocation, or the next poll, starts another. */

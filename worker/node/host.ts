@@ -2,7 +2,7 @@
  * The program inside a Node worker: reads one go line, loads the function, serves its invocations. The contract with
  * the bootstrap is in `worker/protocol.ts`.
  */
-import { type FunctionError, type GoLine, SHUTDOWN_PATH } from '../protocol.ts';
+import { type FunctionError, type GoLine, type LookWindow, SHUTDOWN_PATH } from '../protocol.ts';
 import { openToLooks } from './deadline/open-to-looks.ts';
 import { describeError, errorFields, HostError, type MapStack } from './errors.ts';
 import { prepareFatalReport } from './fatal-report.ts';
@@ -67,7 +67,7 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
     environment: process.env,
     serverSocketPath: `${go.socket}.http`,
   });
-  openToLooks({ file: place.file, handler, readAwaits });
+  openToLooks({ socket: go.socket, file: place.file, handler, readAwaits, currentId });
   const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent, scopes, logger });
   const lifecycle = createLifecycle({ hooks, mapStack, log: logHookError, letGo: () => server.letGo() });
   const accept = createRoutes(go.token, invoker, () => state.isEnding, runStep);
@@ -84,9 +84,9 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
   }
 }
 
-async function traceAwaits(): Promise<() => readonly string[]> {
+async function traceAwaits(): Promise<LookWindow['readAwaits']> {
   const { startAwaitTrace } = await import('./deadline/await-trace.ts');
-  return startAwaitTrace(process.env.PILOTLIGHT_ASYNC_TRACE === 'on');
+  return startAwaitTrace(process.env.PILOTLIGHT_ASYNC_TRACE === 'on', currentId);
 }
 
 /** After an uncaught exception the process is in no known state: what runs gets the error, then it ends. */
@@ -144,6 +144,7 @@ function loadNeverEnds(): HostError {
 
 const concurrent = process.env.AWS_LAMBDA_MAX_CONCURRENCY !== undefined;
 const scopes = createScopes(concurrent);
+const currentId = () => scopes.current()?.requestId;
 const logger = createLogger(process.env, scopes);
 const state: HostState = { isEnding: false };
 main(state).catch((error) => failInit(state, error));

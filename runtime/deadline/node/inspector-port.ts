@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 const LISTENING = '0A';
 
 /**
- * The TCP ports on which a process listens over IPv4. What tells a debugger's port otherwise, a line on standard error,
+ * The TCP ports on which a process listens over IPv4, by their descriptors. What tells a debugger's port otherwise, a line on standard error,
  * would come into the function's log.
  *
  * Source: proc_pid_net(5).
@@ -11,14 +11,14 @@ const LISTENING = '0A';
  * @param pid the process
  */
 export function listeningPorts(pid: number): ReadonlySet<number> {
-  const sockets = new Set(readdirSync(`/proc/${pid}/fd`).map((name) => socketInode(pid, name)));
-  const ports = new Set<number>();
+  const ports = new Map<string, number>();
   for (const line of readFileSync(`/proc/${pid}/net/tcp`, 'latin1').split('\n').slice(1)) {
     const fields = line.trim().split(/\s+/);
-    if (fields[3] !== LISTENING || !sockets.has(fields[9])) continue;
-    ports.add(Number.parseInt(fields[1]?.split(':')[1] ?? '', 16));
+    if (fields[3] !== LISTENING) continue;
+    ports.set(fields[9] ?? '', Number.parseInt(fields[1]?.split(':')[1] ?? '', 16));
   }
-  return ports;
+  const descriptors = readdirSync(`/proc/${pid}/fd`).sort((one, other) => Number(one) - Number(other));
+  return new Set(descriptors.flatMap((name) => ports.get(socketInode(pid, name) ?? '') ?? []));
 }
 
 function socketInode(pid: number, descriptor: string): string | undefined {

@@ -29,16 +29,15 @@ const CLOSE = 'void setTimeout(process._debugEnd, 20).unref()';
 const SIGUSR1_BIT = 1n << 9n;
 
 /**
- * Opens the inspector of a Node process by the signal that Node has for it. Until then it costs the process nothing.
+ * Opens the inspector of a Node process by the signal that Node has for it. Until then it costs the process nothing. One
+ * that was opened for a developer takes a second session; it is left open.
  *
  * @param pid the process
+ * @param debugPort on which a developer's listens, 0 where the system chose it; `undefined`: there is none
  * @throws Error when the process ended, or takes no such signal: it would be its end
  */
-export async function openInspector(pid: number): Promise<Inspector> {
-  if (!takesSignal(pid)) throw new Error('Cannot wake the inspector: the process has no handler for SIGUSR1');
-  const before = listeningPorts(pid);
-  process.kill(pid, 'SIGUSR1');
-  const port = await untilListening(pid, before);
+export async function openInspector(pid: number, debugPort?: number): Promise<Inspector> {
+  const port = debugPort === undefined ? await wake(pid) : debugPort || firstPort(pid);
   const answers = new Map<number, PromiseWithResolvers<unknown>>();
   const link = await connectWebSocket(port, await targetPath(port), (text) => {
     const { id, value } = parseAnswer(text);
@@ -59,7 +58,7 @@ export async function openInspector(pid: number): Promise<Inspector> {
     },
     closed: link.closed,
     async close() {
-      await inspector.evaluate(CLOSE);
+      if (debugPort === undefined) await inspector.evaluate(CLOSE);
       link.close();
     },
   };
@@ -74,6 +73,20 @@ function parseAnswer(text: string): { readonly id: number; readonly value: unkno
   } catch {
     return { id: 0, value: undefined };
   }
+}
+
+async function wake(pid: number): Promise<number> {
+  if (!takesSignal(pid)) throw new Error('Cannot wake the inspector: the process has no handler for SIGUSR1');
+  const before = listeningPorts(pid);
+  process.kill(pid, 'SIGUSR1');
+  return await untilListening(pid, before);
+}
+
+/** Node opens its own before it runs any code. */
+function firstPort(pid: number): number {
+  const [port] = listeningPorts(pid);
+  if (port === undefined) throw new Error('Cannot find the inspector: the process listens on no port');
+  return port;
 }
 
 /** A process without a handler for it would be ended by it. */

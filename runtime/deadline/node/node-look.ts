@@ -15,6 +15,7 @@ const UNHARMED = new Set(['epoll_wait', 'epoll_pwait', 'futex']);
 /** Finds out where the code of a Node worker stands. It goes on meanwhile, a millisecond aside. */
 export class NodeLook {
   readonly #pid: number;
+  readonly #debugPort: number | undefined;
   readonly #names: SourceNames;
   /** There from the signal on until it is closed: code that runs all the time delays both. */
   #inspector: Promise<Inspector> | undefined;
@@ -26,9 +27,11 @@ export class NodeLook {
   /**
    * @param pid the worker
    * @param host path of its host
+   * @param debugPort as of `openInspector`
    */
-  constructor(pid: number, host: string) {
+  constructor(pid: number, host: string, debugPort: number | undefined) {
     this.#pid = pid;
+    this.#debugPort = debugPort;
     this.#names = createSourceNames(host);
   }
 
@@ -41,15 +44,22 @@ export class NodeLook {
   async run(ended: AbortSignal): Promise<void> {
     this.#last = undefined;
     this.#loopLagMs = undefined;
-    const call = readSystemCall(this.#pid);
-    // The signal would break the call off, and the function would see an error of ours.
-    if (call !== undefined && !UNHARMED.has(call.name)) return;
     while (!ended.aborted) {
+      if (this.#inspector === undefined && this.#wouldHarm()) {
+        await delay(LOOK_AGAIN_MS, undefined, { ref: false });
+        continue;
+      }
       this.#inspector ??= this.#open();
       const inspector = await this.#inspector;
       // The end of an earlier look may close it under this one.
       await this.#watch(inspector, ended).catch(() => inspector.closed);
     }
+  }
+
+  /** The signal would break the call off, and the function would see an error of ours. */
+  #wouldHarm(): boolean {
+    const call = this.#debugPort === undefined ? readSystemCall(this.#pid) : undefined;
+    return call !== undefined && !UNHARMED.has(call.name);
   }
 
   async #watch(inspector: Inspector, ended: AbortSignal): Promise<void> {
@@ -73,7 +83,7 @@ export class NodeLook {
       this.#inspector = undefined;
     };
     try {
-      const inspector = await openInspector(this.#pid);
+      const inspector = await openInspector(this.#pid, this.#debugPort);
       void inspector.closed.then(forget);
       return inspector;
     } catch (error) {
@@ -94,17 +104,30 @@ export class NodeLook {
   }
 
   /**
+   * The invocation whose code was seen to run last; `undefined` when none is known.
+   */
+  get runningId(): string | undefined {
+    return this.#isSilent ? undefined : this.#last?.requestId;
+  }
+
+  get #isSilent(): boolean {
+    return this.#askedMs !== undefined && performance.now() - this.#askedMs > LOOK_AGAIN_MS;
+  }
+
+  /**
    * What was seen last.
    *
    * @param isHeld whether the worker is in something that does not let it answer: then the code has gone on since
    * @param isLast whether the worker is killed next, so that it may be stopped
+   * @param requestId the invocation whose awaits are told; `undefined`: all
    */
-  report(isHeld: boolean, isLast: boolean): Partial<Findings> {
+  report(isHeld: boolean, isLast: boolean, requestId?: string): Partial<Findings> {
     const last = this.#last;
-    const isSilent = this.#askedMs !== undefined && performance.now() - this.#askedMs > LOOK_AGAIN_MS;
-    if (last === undefined || (isHeld && isSilent)) return this.#reportHeld(isLast);
+    if (last === undefined || (isHeld && this.#isSilent)) return this.#reportHeld(isLast);
     const { handlerFile, handlerText, awaits, pending } = last;
-    const lines = awaits.flatMap((stack) => this.#names.framesOf(stack).slice(0, 1));
+    const lines = awaits
+      .filter((one) => requestId === undefined || one.requestId === requestId)
+      .flatMap(({ stack }) => this.#names.framesOf(stack).slice(0, 1));
     return {
       frames: this.#names.framesOf(last.stack),
       handler: this.#names.placeOf(handlerFile, handlerText),

@@ -1,4 +1,5 @@
-import { LOOK_SYMBOL, type LookWindow } from '../../../worker/protocol.ts';
+import type { Server } from 'node:net';
+import { LOOK_SYMBOL, type LookWindow, type TracedAwait } from '../../../worker/protocol.ts';
 
 /** What a Node process tells of itself. */
 export interface Observation {
@@ -9,8 +10,10 @@ export interface Observation {
   /** Path of the handler's file, and the beginning of its text. */
   readonly handlerFile: string;
   readonly handlerText: string;
-  /** Stacks of those `await` that still wait, the latest first, when they are traced. */
-  readonly awaits: readonly string[];
+  /** Those `await` that still wait, the latest first, when they are traced. */
+  readonly awaits: readonly TracedAwait[];
+  /** The invocation whose code it was interrupted in, where that is known. */
+  readonly requestId: string | undefined;
 }
 
 /**
@@ -30,6 +33,9 @@ function observe(symbol: string): Observation {
       return otherwise;
     }
   };
+  const shown = (globalThis as unknown as Record<symbol, Partial<LookWindow> | undefined>)[
+    Symbol.for(symbol)
+  ];
   const readStack = (): string => {
     const { prepareStackTrace, stackTraceLimit } = Error;
     try {
@@ -58,26 +64,29 @@ function observe(symbol: string): Observation {
     if (kind === 'GetAddrInfoReqWrap') return `address of "${handle.hostname}"`;
     return kind;
   };
+  const isOurs = (handle: Record<string, unknown>): boolean =>
+    shown?.socket !== undefined &&
+    attempt(() => (handle as unknown as Server).address(), null) === shown.socket;
   const readPending = (): string[] => {
     const internals = process as unknown as Record<string, () => Record<string, unknown>[]>;
     const handles = [
       ...attempt(() => internals._getActiveHandles?.() ?? [], []),
       ...attempt(() => internals._getActiveRequests?.() ?? [], []),
     ];
-    const texts = handles.map((handle) => attempt(() => describe(handle), 'handle'));
+    const texts = handles
+      .filter((handle) => !isOurs(handle))
+      .map((handle) => attempt(() => describe(handle), 'handle'));
     const resources = attempt(() => process.getActiveResourcesInfo(), []);
     const timers = resources.filter((name) => name === 'Timeout').length;
     return timers === 0 ? texts : [...texts, timers === 1 ? 'a timer' : `${timers} timers`];
   };
-  const shown = (globalThis as unknown as Record<symbol, Partial<LookWindow> | undefined>)[
-    Symbol.for(symbol)
-  ];
   return {
     stack: attempt(readStack, ''),
     pending: attempt(readPending, []).slice(0, 20),
     handlerFile: attempt(() => String(shown?.file ?? ''), ''),
     handlerText: attempt(() => String(shown?.handler).slice(0, 1000), ''),
     awaits: attempt(() => shown?.readAwaits?.() ?? [], []),
+    requestId: attempt(() => shown?.currentId?.(), undefined),
   };
 }
 
@@ -96,8 +105,18 @@ export function parseObservation(value: unknown): Observation | undefined {
     pending: texts(fields.pending),
     handlerFile: String(fields.handlerFile),
     handlerText: String(fields.handlerText),
-    awaits: texts(fields.awaits),
+    awaits: Array.isArray(fields.awaits) ? fields.awaits.map(parseAwait) : [],
+    requestId: parseId(fields.requestId),
   };
+}
+
+function parseAwait(value: unknown): TracedAwait {
+  const { requestId, stack } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return { requestId: parseId(requestId), stack: String(stack) };
+}
+
+function parseId(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function measureLag(): Promise<number> {
