@@ -26,7 +26,7 @@ export function createLook(plan: DeadlinePlan, pid: number | undefined): NodeLoo
  * @param look what asked it
  * @param isLast whether the worker is killed next, so that it may be stopped
  * @param log where it is told that something went wrong
- * @param requestId the invocation whose awaits are told; `undefined`: all
+ * @param requestId the invocation whose awaits are told; `undefined`: none are wanted
  */
 export function gatherFindings(
   pid: number | undefined,

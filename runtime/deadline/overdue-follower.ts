@@ -35,7 +35,7 @@ export class OverdueFollower {
       .catch((error) => this.#log.debug(`worker ${pid} cannot be looked at: ${error}`));
     const tellMs = deadlineMs - (marginMs || Math.min(LEFT_ALONE_MS, lookMs));
     if (await isAnsweredBefore(tellMs, ended)) return;
-    const findings = lookMs > 0 ? gatherFindings(pid, look, marginMs > 0, this.#log) : {};
+    const findings = lookMs > 0 ? gatherFindings(pid, look, marginMs > 0, this.#log, requestId) : {};
     const error = timeoutError(timeoutS, findings);
     if (marginMs > 0) worker.giveUp(error, findings.frames?.length === 0);
     else this.#log.warn(describeInFull(requestId, error));

@@ -119,14 +119,14 @@ export class NodeLook {
    *
    * @param isHeld whether the worker is in something that does not let it answer: then the code has gone on since
    * @param isLast whether the worker is killed next, so that it may be stopped
-   * @param requestId the invocation whose awaits are told; `undefined`: all
+   * @param requestId the invocation whose awaits are told; `undefined`: none are wanted
    */
   report(isHeld: boolean, isLast: boolean, requestId?: string): Partial<Findings> {
     const last = this.#last;
     if (last === undefined || (isHeld && this.#isSilent)) return this.#reportHeld(isLast);
     const { handlerFile, handlerText, awaits, pending } = last;
     const lines = awaits
-      .filter((one) => requestId === undefined || one.requestId === requestId)
+      .filter((one) => one.requestId === requestId)
       .flatMap(({ stack }) => this.#names.framesOf(stack).slice(0, 1));
     return {
       frames: this.#names.framesOf(last.stack),

@@ -30,8 +30,8 @@ export function startAwaitTrace(
       if (waiting.size > MAX_HELD) over(waiting.keys().next().value as number);
     },
     before: over,
+    // Not `destroy`: nobody holds a promise that can never settle, and it is the one that is searched for.
     promiseResolve: over,
-    destroy: over,
   }).enable();
   return () =>
     [...Map.groupBy([...waiting.values()].reverse(), ({ requestId }) => requestId).values()].flatMap((own) =>

@@ -16,6 +16,10 @@ const CASES: readonly (readonly [Partial<Findings>, string])[] = [
     ': the handler at /a.ts:3:1 has not settled, pending: Socket to ::1:1',
   ],
   [{ frames: [], handler: '/a.ts:3:1', awaits: ['g (/a.ts:4:1)'] }, ': the code awaits at g (/a.ts:4:1)'],
+  [
+    { frames: [], handler: '/a.ts:3:1', pending: ['a timer'], others: 2, othersFrame: 'g (/a.ts:9:1)' },
+    ': the handler at /a.ts:3:1 has not settled, pending (of 3 invocations): a timer; another invocation runs at g (/a.ts:9:1)',
+  ],
   [{ systemCall: 'openat of "/x"' }, ': the worker is in openat of "/x"'],
 ];
 
