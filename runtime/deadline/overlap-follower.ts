@@ -12,6 +12,8 @@ import { describeInFull, describePlace, timeoutError } from './timeout-error.ts'
 
 /** How long an event loop may stand still past a deadline until it is taken for blocked. */
 const BLOCKED_MS = 250;
+/** The same where nobody knows whose code it is: a call that has time left may wait for a process it started. */
+const UNKNOWN_MS = 2_500;
 /** Waited in parts: where the whole machine stood still, no more than one of them goes by unseen. */
 const PART_MS = 50;
 
@@ -94,8 +96,10 @@ export class OverlapFollower {
   }
 
   async #judge(): Promise<void> {
-    if (await this.#isTurning()) return;
+    const turns = this.#watchTurn();
+    if (await turns(BLOCKED_MS)) return;
     const id = this.#look?.runningId;
+    if (id === undefined && (await turns(UNKNOWN_MS))) return;
     const nowMs = Date.now();
     // What blocks may come to its end in time, and is judged again when it does not.
     for (const { requestId, deadlineMs } of this.#running)
@@ -109,14 +113,16 @@ export class OverlapFollower {
     this.#worker.replace(new PilotlightError('WORKER_KILLED', `Cannot finish the invocation: ${reason}`));
   }
 
-  /** A worker that is gone stands no longer still. */
-  async #isTurning(): Promise<boolean> {
+  /** The result waits for a turn of the event loop. A worker that is gone stands no longer still. */
+  #watchTurn(): (forMs: number) => Promise<boolean> {
     let hasTurned = false;
     const turned = () => {
       hasTurned = true;
     };
     this.#worker.turn().then(turned, turned);
-    for (let waitedMs = 0; waitedMs < BLOCKED_MS && !hasTurned; waitedMs += PART_MS) await delay(PART_MS);
-    return hasTurned;
+    return async (forMs) => {
+      for (let waitedMs = 0; waitedMs < forMs && !hasTurned; waitedMs += PART_MS) await delay(PART_MS);
+      return hasTurned;
+    };
   }
 }

@@ -130,6 +130,22 @@ test('a call that computes past the deadline of another, within its own, is not 
   assertAnsweredOnce(bootstrap, 3);
 });
 
+test('a call that waits for a process it started, past the deadline of another, is not ended', async (t) => {
+  const bootstrap = await useHanging(
+    t,
+    `child: () => execFileSync('/bin/sleep', ['4']) };
+const { execFileSync } = process.getBuiltinModule('node:child_process');
+const unused = {`,
+  );
+  const waiting = call(bootstrap, 'wait', 'wait', TIMEOUT_MS);
+  const child = call(bootstrap, 'child', 'child');
+  const { errorMessage } = errorOf(await waiting);
+  assert.match(errorMessage, /^Task timed out after \d+\.00 seconds/);
+  assert.doesNotMatch(errorMessage, /sleep/);
+  pidOf(await child);
+  assertAnsweredOnce(bootstrap, 2);
+});
+
 test('a server that never answers is told by its address, and the await of the call by its own line', async (t) => {
   const gate = await useGate(t);
   const bootstrap = await useHanging(
