@@ -13,12 +13,16 @@ const RUNNER = fileURLToPath(new URL('../../run.ts', import.meta.url));
 async function runOn(t: TestContext, source: string, variables: Record<string, string> = {}) {
   const folder = useTmp(t);
   writeFileSync(join(folder, 'one.test.ts'), `import { test } from 'node:test';\n${source}`);
+  return { folder, ...(await runIn(folder, variables)) };
+}
+
+async function runIn(folder: string, variables: Record<string, string> = {}) {
   const { exitCode, stdout } = await execa(pinnedNode(), [RUNNER, folder], {
     env: { PATH: '/usr/bin:/bin', TMPDIR: folder, ...variables },
     extendEnv: false,
     reject: false,
   });
-  return { folder, exitCode, lines: stdout.split('\n') };
+  return { exitCode, lines: stdout.split('\n') };
 }
 
 test('run.ts ends with the summary and exit code 0 when all tests pass', async (t) => {
@@ -38,6 +42,26 @@ test('run.ts names what was skipped and why before the summary', async (t) => {
   assert.equal(exitCode, 0);
   const index = lines.findIndex((line) => line.startsWith('  flies (') && line.endsWith('): no wings'));
   assert.ok(index > 0 && index < lines.findIndex((line) => line.endsWith('tests 1')));
+});
+
+test('run.ts names the ten files that took longest, the longest first', async (t) => {
+  const folder = useTmp(t);
+  for (let number = 0; number < 11; number++)
+    writeFileSync(
+      join(folder, `${number}.test.ts`),
+      `import { test } from 'node:test';\ntest('passes', () => {});`,
+    );
+  const { lines } = await runIn(folder);
+  const named = lines.slice(
+    lines.indexOf('slowest files') + 1,
+    lines.findIndex((line) => /^tests took /.test(line)),
+  );
+  assert.equal(new Set(named.map((line) => line.split('/').at(-1))).size, 10);
+  const times = named.map((line) => Number(/^ {2}(\d+\.\d) s {2}.*\.test\.ts$/.exec(line)?.[1]));
+  assert.deepEqual(
+    times,
+    [...times].sort((a, b) => b - a),
+  );
 });
 
 test('run.ts takes a skipped test as a failure where CI is set', async (t) => {
