@@ -1,4 +1,4 @@
-import { goOnAtDeadline } from './go-on-at-deadline.ts';
+import { createGoOnAtDeadline } from './go-on-at-deadline.ts';
 import type { LambdaApi } from './lambda-api/client.ts';
 import type { Invocation } from './lambda-api/invocation.ts';
 import type { Workers } from './supervisor/worker-pool.ts';
@@ -21,6 +21,7 @@ export function runLoop(
   stopping: AbortSignal,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
+    const goOnAtDeadline = isConcurrent ? createGoOnAtDeadline() : undefined;
     const fail = (error: Error) => (stopping.aborted ? resolve() : reject(error));
 
     function next(): void {
@@ -38,7 +39,7 @@ export function runLoop(
       else lambda.next(forward, fail);
     }
     function forward(invocation: Invocation): void {
-      const done = isConcurrent ? goOnAtDeadline(invocation, next) : next;
+      const done = goOnAtDeadline?.(invocation, next) ?? next;
       worker.forward(invocation, (answer) => lambda.answer(invocation, answer, done, reject, worker.isReady));
     }
     next();

@@ -1,4 +1,3 @@
-import { headerOf } from '../http1/head.ts';
 import type { Invocation } from '../lambda-api/invocation.ts';
 import { DEADLINE_HEADER } from '../lambda-api/names.ts';
 import type { Log } from '../log.ts';
@@ -111,6 +110,6 @@ export class DeadlineWatch {
  *
  * @param invocation carries it
  */
-export function deadlineOf({ lines }: Invocation): number {
-  return Number(headerOf(lines, DEADLINE_HEADER));
+export function deadlineOf({ header }: Invocation): number {
+  return Number(header(DEADLINE_HEADER));
 }

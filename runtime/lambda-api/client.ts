@@ -176,7 +176,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
           const requestId = header(REQUEST_ID_HEADER);
           if (status === 200 && requestId !== undefined) {
             const invocationId = header(INVOCATION_ID_HEADER);
-            onEvent({ requestId, invocationId, lines, body, streamBytes });
+            onEvent({ requestId, invocationId, lines, header, body, streamBytes });
           } else {
             const got = `${status} ${String(body).slice(0, 500)}`;
             onError(refused(`Cannot get the next event: got ${got}, expected 200 with a request id`));

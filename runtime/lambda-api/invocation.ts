@@ -7,6 +7,8 @@ export interface Invocation {
   readonly invocationId: string | undefined;
   /** Header lines as they came, each with its line end, for the worker. */
   readonly lines: string;
+  /** The value of one of them by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
   readonly body: Body;
   /** The length of a body that is a stream, where it is known. */
   readonly streamBytes: number | undefined;
