@@ -1,6 +1,7 @@
 import { createGoOnAtDeadline } from './go-on-at-deadline.ts';
 import type { LambdaApi } from './lambda-api/client.ts';
 import type { Invocation } from './lambda-api/invocation.ts';
+import { optimizeEarly } from './optimize-early.ts';
 import type { Workers } from './supervisor/worker-pool.ts';
 
 /**
@@ -26,8 +27,11 @@ export function runLoop(
 
     function next(): void {
       if (stopping.aborted) resolve();
-      else if (worker.isReady) lambda.next(forward, fail);
-      else if (worker.mustPoll) {
+      else if (worker.isReady) {
+        lambda.next(forward, fail);
+        // Once the poll is on its way: this is nobody's time.
+        optimizeEarly();
+      } else if (worker.mustPoll) {
         // To Lambda an invocation is over with the next poll only: past its deadline the environment is ended.
         lambda.next(forward, fail);
         worker.ready().catch(() => {});

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
 import { type Head, headerLookup } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
+import { optimizeEarly } from '../../runtime/optimize-early.ts';
 import type { HeaderLookup } from './context.ts';
 import { HostError } from './errors.ts';
 import { readIntoOneBuffer } from './read-into-one-buffer.ts';
@@ -103,6 +104,7 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
   function answered(): void {
     unanswered -= 1;
     if (unanswered === 0) onDrained?.();
+    optimizeEarly();
   }
 
   return {

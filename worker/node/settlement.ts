@@ -1,4 +1,3 @@
-import { afterRejections } from './after-rejections.ts';
 import type { InvocationScope } from './logging/invocation-scope.ts';
 
 /** How an invocation ended. */
@@ -6,6 +5,9 @@ export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   /** `replace`: this process is not to be used again. */
   | { readonly ok: false; readonly error: unknown; readonly replace?: boolean };
+
+/** Taken before user code runs, which may replace the global. */
+const defer = setImmediate;
 
 /**
  * Decides how one invocation ends: the first outcome wins, later ones are ignored. An outcome may be held back
@@ -21,8 +23,8 @@ export class Settlement {
   #settled: Outcome | undefined;
 
   /**
-   * @param onOutcome - told once, at the end of the turn in which the outcome was known. By then Node has reported what
-   * the same turn left behind, such as a rejection nobody handles, and `abort` can still give the answer to it.
+   * @param onOutcome - told once, in the turn after the outcome was known. By then Node has reported what the same
+   * turn left behind, such as a rejection nobody handles, and `abort` can still give the answer to it.
    */
   constructor(onOutcome: (outcome: Outcome) => void) {
     this.#onOutcome = onOutcome;
@@ -57,7 +59,7 @@ export class Settlement {
   }
 
   #sendSoon(): void {
-    afterRejections(send, this);
+    defer(send, this);
   }
 
   /** Hands the outcome over. */
