@@ -185,7 +185,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
         onError,
       };
       if (early === undefined) poll(exchange);
-      else void early.take().then((answer) => (answer ? exchange.onAnswer(answer) : poll(exchange)));
+      else early.take(exchange.onAnswer, () => poll(exchange));
     },
 
     answer,

@@ -17,15 +17,40 @@ export interface EarlyPolls {
     poll: HttpRequest,
   ): boolean;
   /**
-   * Waits for the oldest poll that is on its way.
+   * Takes the oldest poll that is on its way, or was answered already.
    *
-   * @returns `undefined` when there is none, or it was lost or refused: then a poll is to be sent
+   * @param onAnswer told of its answer
+   * @param onNone told when there is none, or it was lost or refused: then a poll is to be sent
    */
-  take(): Promise<HttpAnswer | undefined>;
+  take(onAnswer: (answer: HttpAnswer) => void, onNone: () => void): void;
 }
 
 /** A larger answer may be refused before it was read, and what stands behind it lost (limit: 6 MiB). */
 const MAX_BODY_BYTES = 6 * 1024 * 1024;
+
+/** A poll on its way. It may be over before anybody takes it: until then a loss is nobody's error. */
+class EarlyPoll implements HttpExchange {
+  #over: HttpAnswer | Error | undefined;
+  #taker: ((over: HttpAnswer | Error) => void) | undefined;
+
+  onAnswer(answer: HttpAnswer): void {
+    this.#end(answer);
+  }
+
+  onError(error: Error): void {
+    this.#end(error);
+  }
+
+  take(taker: (over: HttpAnswer | Error) => void): void {
+    if (this.#over === undefined) this.#taker = taker;
+    else taker(this.#over);
+  }
+
+  #end(over: HttpAnswer | Error): void {
+    if (this.#taker === undefined) this.#over = over;
+    else this.#taker(over);
+  }
+}
 
 /**
  * Keeps the polls of an environment whose next poll goes out with its answer: one write, and one wake-up of the
@@ -37,7 +62,7 @@ const MAX_BODY_BYTES = 6 * 1024 * 1024;
  * @param log where the end of it is told
  */
 export function createEarlyPolls(client: HttpClient, stopping: AbortSignal, log: Log): EarlyPolls {
-  const polls: Promise<HttpAnswer>[] = [];
+  const polls: EarlyPoll[] = [];
   let isOn = client.sendBoth !== undefined;
 
   function goOnWithout(reason: string): void {
@@ -49,25 +74,19 @@ export function createEarlyPolls(client: HttpClient, stopping: AbortSignal, log:
   return {
     sendBehind(post, exchange, poll) {
       if (!isOn || stopping.aborted || post.body.length > MAX_BODY_BYTES) return false;
-      const polled = new Promise<HttpAnswer>((resolve, reject) => {
-        client.sendBoth?.(post, exchange, poll, { onAnswer: resolve, onError: reject });
-      });
-      // Looked at when the next event is wanted; until then a loss is nobody's error.
-      polled.catch(() => {});
-      polls.push(polled);
+      const early = new EarlyPoll();
+      client.sendBoth?.(post, exchange, poll, early);
+      polls.push(early);
       return true;
     },
-    async take() {
+    take(onAnswer, onNone) {
       const poll = polls.shift();
-      if (poll === undefined) return undefined;
-      try {
-        const answer = await poll;
-        if (answer.status === 200) return answer;
-        goOnWithout(`refused with ${answer.status}`);
-      } catch (error) {
-        goOnWithout(`lost (${(error as Error).message})`);
-      }
-      return undefined;
+      if (poll === undefined) return onNone();
+      poll.take((over) => {
+        if (!(over instanceof Error) && over.status === 200) return onAnswer(over);
+        goOnWithout(over instanceof Error ? `lost (${over.message})` : `refused with ${over.status}`);
+        onNone();
+      });
     },
   };
 }
