@@ -7,11 +7,11 @@ const authority = process.env.AWS_LAMBDA_RUNTIME_API;
 const [host, port] = authority.split(':');
 const POLL = `GET ${RUNTIME}next HTTP/1.1\r\nHost: ${authority}\r\n\r\n`;
 
-/** Polls for ever; `onEvent` gets the request id and the event, a view that is valid during the call only. */
+/** Polls for ever; `onEvent` gets the request id, the event, a view that is valid during the call only, and its head. */
 export function serve(onEvent) {
   let waitsForEvent = true;
   const onread = wholeMessages((head, body) => {
-    if (waitsForEvent) onEvent(headerIn(head, 'Lambda-Runtime-Aws-Request-Id: '), body);
+    if (waitsForEvent) onEvent(headerIn(head, 'Lambda-Runtime-Aws-Request-Id: '), body, head);
     else socket.write(POLL);
     waitsForEvent = !waitsForEvent;
   });
