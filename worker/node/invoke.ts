@@ -49,7 +49,7 @@ export interface InvokerOptions {
 
 /** Runs invocations, without knowing how they came. */
 export interface Invoker {
-  /** Runs the handler; `respond` is called once, never within this call. */
+  /** Runs the handler, and ends the turn; `respond` is called once, within this call or later. */
   invoke(request: InvocationRequest, respond: (answer: Answer) => void): void;
   /** To be called when nothing but invocations keeps the process alive: ends those that nothing else can end. */
   endByEmptyLoop(): void;
@@ -114,11 +114,13 @@ export function createInvoker(options: InvokerOptions): Invoker {
         respond(writeAnswer(outcome, mapStack));
       });
       running.add(settlement);
-      try {
-        start(request, settlement);
-      } catch (error) {
-        settlement.finish({ ok: false, error });
-      }
+      settlement.runTurn(() => {
+        try {
+          start(request, settlement);
+        } catch (error) {
+          settlement.finish({ ok: false, error });
+        }
+      });
     },
     endByEmptyLoop() {
       for (const settlement of running) settlement.onEmptyLoop();
