@@ -19,8 +19,8 @@ export class ChunkWriter {
   }
 
   /** Writes a part at once; false when the next one is to wait for `free()`. */
-  write(part: Uint8Array): boolean {
-    return this.#isOver || writeChunk(this.#socket, part);
+  write(part: Uint8Array, written?: () => void): boolean {
+    return this.#isOver || writeChunk(this.#socket, part, written);
   }
 
   /** Resolves when what was written has been handed to the system, or nobody is left to get it. */

@@ -86,8 +86,12 @@ export function writeChunk(socket: Socket, part: Uint8Array, written?: () => voi
   return free;
 }
 
-/** Gives memory back at once: of a long stream, the collector would let tens of megabytes gather. */
-function release({ buffer, length }: Buffer): void {
+/**
+ * Gives memory back at once: of a long stream, the collector would let tens of megabytes gather.
+ *
+ * @param part which nobody uses any more; without an effect when it shares its memory with others
+ */
+export function release({ buffer, length }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 }
 

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type OutgoingHttpHeaders, request } from 'node:http';
 import { endToEndHeaders } from '../web/end-to-end-headers.ts';
 import type { HeaderField, HttpHead } from '../web/http-request.ts';
+import { connectToServer } from './connect-to-server.ts';
 import type { ServerAddress } from './server-watch.ts';
 
 /** Node's own limit of 16 kB is less than some answers have, and Lambda's result is limited as a whole. */
@@ -34,7 +35,8 @@ export async function exchange(address: ServerAddress, sent: ServerRequest): Pro
   const { method, target: path, body } = sent;
   const headers = groupHeaders(endToEndHeaders(sent.headers).filter(([name]) => !OURS.has(name)));
   if (body.length > 0) headers['content-length'] = body.length;
-  request({ ...address, method, path, headers, agent: false, maxHeaderSize: MAX_HEADER_BYTES })
+  const createConnection = () => connectToServer(address);
+  request({ createConnection, method, path, headers, maxHeaderSize: MAX_HEADER_BYTES })
     .on('response', resolve)
     .on('error', reject)
     .end(body);

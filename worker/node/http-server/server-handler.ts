@@ -5,6 +5,7 @@ import { StreamedResult } from '../stream/streamed-result.ts';
 import type { HeaderField, HttpRequest } from '../web/http-request.ts';
 import { httpPrelude, httpResult } from '../web/http-result.ts';
 import { parseHttpEvent } from '../web/parse-http-event.ts';
+import { BodyParts } from './body-parts.ts';
 import { exchange, type ServerAnswer } from './exchange.ts';
 import { LAMBDA_CONTEXT_HEADERS, lambdaContextHeaders } from './lambda-context-headers.ts';
 import type { ServerAddress } from './server-watch.ts';
@@ -28,7 +29,7 @@ export function createServerHandler(address: ServerAddress, stream: boolean): Ha
     if (!stream || request.source === 'alb')
       return httpResult(request, { ...answer, body: await readAll(answer) });
     const type = answer.body.headers['content-type'] ?? 'application/octet-stream';
-    return new StreamedResult(answer.body, type, httpPrelude(answer));
+    return new StreamedResult(new BodyParts(answer.body), type, httpPrelude(answer));
   };
 }
 

@@ -53,16 +53,21 @@ export class Outgoing {
     this.#begin();
   }
 
-  /** Sends a part at once; false when the next one is to wait for `free()`. */
-  write(part: Uint8Array): boolean {
+  /**
+   * Sends a part at once; false when the next one is to wait for `free()`.
+   *
+   * @param part of the body
+   * @param written told when the system has it, or the connection broke before
+   */
+  write(part: Uint8Array, written?: () => void): boolean {
     if (this.#writer === undefined && part.length > 0) {
       let isFree = true;
       this.#begin((writer) => {
-        isFree = writer.write(part);
+        isFree = writer.write(part, written);
       });
       return isFree;
     }
-    return this.#writer?.write(part) ?? true;
+    return this.#writer?.write(part, written) ?? true;
   }
 
   async free(): Promise<void> {

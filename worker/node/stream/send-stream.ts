@@ -1,4 +1,5 @@
 import { finished } from 'node:stream/promises';
+import { release } from '../../../runtime/http1/write-message.ts';
 import { HostError } from '../errors.ts';
 import type { Answer } from '../invoke.ts';
 import { Settlement } from '../settlement.ts';
@@ -62,7 +63,9 @@ async function pump(source: StreamSource, outgoing: Outgoing, isOver: () => bool
   for (;;) {
     const { done, value } = await source.next();
     if (done === true || isOver()) return;
-    if (!outgoing.write(toBytes(value))) await outgoing.free();
+    const part = toBytes(value);
+    const written = source.ownsParts === true ? () => release(part) : undefined;
+    if (!outgoing.write(part, written)) await outgoing.free();
   }
 }
 

@@ -6,6 +6,8 @@ import { isResponse } from './streamed-value.ts';
 export interface StreamSource {
   readonly contentType?: string;
   readonly prelude?: HttpPrelude | undefined;
+  /** Whether nobody else uses the memory of its parts. */
+  readonly ownsParts?: boolean | undefined;
   next(): Promise<IteratorResult<unknown>>;
   /** Lets go what was not read, also while `next()` waits. */
   cancel(): void;
@@ -20,7 +22,7 @@ export interface StreamSource {
 export function readStreamed(value: object): StreamSource {
   if (value instanceof StreamedResult) {
     const { body, contentType, prelude } = value;
-    return { ...readParts(body), contentType, prelude };
+    return { ...readParts(body), contentType, prelude, ownsParts: body.ownsParts };
   }
   if (!isResponse(value)) return readParts(value as AsyncIterable<unknown>);
   const parts = value.body === null ? readParts(Readable.from([])) : readParts(value.body);

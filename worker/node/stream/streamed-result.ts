@@ -7,9 +7,15 @@ export interface HttpPrelude {
   readonly cookies: readonly string[];
 }
 
+/** What a result is made of. */
+export interface StreamedBody extends AsyncIterable<Uint8Array | string> {
+  /** Whether nobody else uses the memory of its parts, which is given back when they were sent. */
+  readonly ownsParts?: boolean;
+}
+
 /** A handler's result that is sent to the caller as it comes. */
 export class StreamedResult {
-  readonly body: AsyncIterable<Uint8Array | string>;
+  readonly body: StreamedBody;
   readonly contentType: string;
   readonly prelude: HttpPrelude | undefined;
 
@@ -18,7 +24,7 @@ export class StreamedResult {
    * @param contentType of the stream; with a prelude Lambda's own type goes out instead
    * @param prelude what makes it an HTTP answer
    */
-  constructor(body: AsyncIterable<Uint8Array | string>, contentType: string, prelude?: HttpPrelude) {
+  constructor(body: StreamedBody, contentType: string, prelude?: HttpPrelude) {
     this.body = body;
     this.contentType = contentType;
     this.prelude = prelude;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { functionUrlEvent } from '../web/http-events.ts';
 import { type HostAnswer, startHost } from './start-host.ts';
 
 const MODE = 'lambda-runtime-function-response-mode';
@@ -206,6 +207,22 @@ test('host runs streams at the same time, each to its own end', async (t) => {
     answers.map(({ text }) => text),
     ['aa', 'bb', 'cc'],
   );
+});
+
+test('host streams long answers of a server as they are, two at once', async (t) => {
+  const code = `import { createServer } from 'node:http'; import { Readable } from 'node:stream';
+    function* parts(name) { for (let part = 0; part < 1000; part++) yield (name + part).repeat(1000); }
+    createServer(({ url }, response) => { Readable.from(parts(url)).pipe(response); }).listen(process.env.PORT);`;
+  const env = { AWS_LAMBDA_MAX_CONCURRENCY: '2', PILOTLIGHT_STREAM: 'on' };
+  const host = await startHost(t, { 'function.bundle.js': code }, { env });
+  const paths = ['/a', '/b'];
+  const answers = await Promise.all(
+    paths.map((rawPath) => host.invoke(JSON.stringify(functionUrlEvent({ rawPath })))),
+  );
+  for (const [index, { text }] of answers.entries()) {
+    const parts = Array.from({ length: 1000 }, (_, part) => `${paths[index]}${part}`.repeat(1000));
+    assert.ok(text.slice(text.indexOf(NULS) + NULS.length) === parts.join(''), paths[index]);
+  }
 });
 
 function errorOf({ trailers }: HostAnswer) {

@@ -228,3 +228,42 @@ test('streamed answer of a server comes as it is written', async (t) => {
   }
   assert.deepEqual(got, parts);
 });
+
+test('streamed answer of a server that cuts the connection fails behind what came, however late it is read', async (t) => {
+  const gone = Promise.withResolvers<void>();
+  const send = await serve(
+    t,
+    (request, response) => {
+      request.socket.once('close', gone.resolve);
+      response.write('part', () => request.socket.destroy());
+    },
+    true,
+  );
+  const { body } = await send(functionUrlEvent());
+  await gone.promise;
+  const got: string[] = [];
+  const readAll = async () => {
+    for await (const chunk of body) got.push(String(chunk));
+  };
+  await assert.rejects(readAll(), { code: 'ECONNRESET' });
+  assert.deepEqual(got, ['part']);
+});
+
+test('streamed answer of a server that is let go ends the connection, also while its next part is awaited', async (t) => {
+  const gone = Promise.withResolvers<void>();
+  const send = await serve(
+    t,
+    (_request, response) => {
+      response.once('close', gone.resolve);
+      response.write('part');
+    },
+    true,
+  );
+  const { body } = await send(functionUrlEvent());
+  const parts = body[Symbol.asyncIterator]();
+  assert.equal(String((await parts.next()).value), 'part');
+  const next = parts.next();
+  await parts.return?.();
+  assert.equal((await next).done, true);
+  await gone.promise;
+});
