@@ -15,9 +15,9 @@ const ENVIRONMENT = {
   AWS_LAMBDA_LOG_STREAM_NAME: 'stream',
 };
 
-function contextOf(headers: Readonly<Record<string, string>>) {
+function contextOf(headers: Readonly<Record<string, string>>, deadlines = new Deadlines()) {
   const callbacks = createContextCallbacks(new Settlement(() => {}));
-  const createContext = createContextMaker(readFunctionInfo(ENVIRONMENT), new Deadlines());
+  const createContext = createContextMaker(readFunctionInfo(ENVIRONMENT), deadlines);
   return createContext('id', (name) => headers[name], callbacks);
 }
 
@@ -93,6 +93,24 @@ test('context.signal is made once, aborts at the deadline and is no property of 
   if (!signal.aborted) await once(signal, 'abort');
   clearInterval(alive);
   assert.equal(signal.reason.name, 'TimeoutError');
+});
+
+test('context.signal of a retry is its own, also when the call that hung past its deadline ends', async (t) => {
+  const deadlines = new Deadlines();
+  const dueIn = (ms: number) =>
+    contextOf({ 'lambda-runtime-deadline-ms': String(Date.now() + ms) }, deadlines);
+  const overdue = dueIn(-1_000);
+  const { signal: passed } = overdue;
+  const alive = setInterval(() => {}, 1_000);
+  t.after(() => clearInterval(alive));
+  if (!passed.aborted) await once(passed, 'abort');
+  const retry = dueIn(20);
+  const { signal } = retry;
+  assert.equal(signal.aborted, false);
+  assert.equal(overdue.signal, passed);
+  deadlines.end('id');
+  assert.equal(retry.signal, signal);
+  if (!signal.aborted) await once(signal, 'abort');
 });
 
 test('context.signal of an invocation that ended never fires, and keeps no loop from being empty', async (t) => {
