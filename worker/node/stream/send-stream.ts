@@ -34,8 +34,8 @@ export function sendStreamed(value: object, run: StreamRun): void {
   let source: StreamSource;
   try {
     source = readStreamed(value);
-    if (source.contentType !== undefined) outgoing.contentType = source.contentType;
     if (source.prelude !== undefined) outgoing.prelude = source.prelude;
+    else if (source.contentType !== undefined) outgoing.contentType = source.contentType;
   } catch (error) {
     settlement.settle({ ok: false, error });
     return;

@@ -48,7 +48,7 @@ const RESULTS: Readonly<Record<string, readonly [code: string, type: string, tex
   'a StreamedResult with a prelude': [
     `import { StreamedResult } from '${STREAMED_RESULT}'; async function* body() { yield 'part'; }
      export const handler = async () =>
-       new StreamedResult(body(), 'text/x', { statusCode: 200, headers: {}, cookies: [] });`,
+       new StreamedResult(body(), 'of no use: é', { statusCode: 200, headers: {}, cookies: [] });`,
     HTTP_TYPE,
     `${http({ statusCode: 200, headers: {}, cookies: [] })}part`,
   ],
