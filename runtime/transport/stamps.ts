@@ -9,17 +9,17 @@ import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from './
 interface Stamps {
   /** Its head and small body had arrived. */
   received?: bigint;
-  /** It was written to the worker. */
+  /** It was about to be written to the worker. */
   forwarded?: bigint;
   /** The worker's answer had arrived. */
   returned?: bigint;
-  /** The answer was written to Lambda. */
+  /** The answer was about to be written to Lambda. */
   posted?: bigint;
 }
 
 /**
- * Wraps a transport so that the benchmark can tell where the time goes. What is written at once, as our framing does,
- * is written when `send` returns; with undici `forwarded` and `posted` come too early.
+ * Wraps a transport so that the benchmark can tell where the time goes. Writing belongs to the phase that follows: on one
+ * processor who is written to runs before the write returns.
  *
  * @param createClient the transport
  * @param file gets a line of JSON for the start and for each invocation when the bootstrap ends
@@ -36,7 +36,7 @@ export function stampTransport(
     all.set(id, stamps);
     return stamps;
   };
-  const written = ({ path }: HttpRequest) => {
+  const leaving = ({ path }: HttpRequest) => {
     if (path.startsWith(INVOCATIONS_PATH)) stampsOf(idIn(path, INVOCATIONS_PATH)).forwarded = now();
     else if (path !== NEXT_PATH && path.startsWith(INVOCATION_PATH)) {
       stampsOf(idIn(path, INVOCATION_PATH)).posted = now();
@@ -62,13 +62,13 @@ export function stampTransport(
     return {
       ...client,
       send(request, exchange) {
+        leaving(request);
         client.send(request, stamped(request, exchange));
-        written(request);
       },
       ...(sendBoth !== undefined && {
         sendBoth(first: HttpRequest, firstEnd: HttpExchange, second: HttpRequest, secondEnd: HttpExchange) {
+          leaving(first);
           sendBoth(first, firstEnd, second, stamped(second, secondEnd));
-          written(first);
         },
       }),
     };
