@@ -5,6 +5,7 @@ import { mkdir, readdir, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { findCgroupPlace } from '../../../../runtime/emulator/sandbox/find-cgroup-place.ts';
 import { MemoryCgroup, removeLeftCgroups } from '../../../../runtime/emulator/sandbox/memory-cgroup.ts';
 import { RUNGS, run, useEnvironment } from './use-sandbox.ts';
@@ -72,9 +73,10 @@ if (place !== undefined) {
     const { exit } = await run(t, { ...(await useEnvironment(t, 'paths', FILLS)), entryFile });
     assert.equal(exit.signal, 'SIGKILL');
     assert.equal(cgroup.kills(), 1);
-    const { markBytes, currentBytes } = cgroup.usage();
+    const { markBytes } = cgroup.usage();
     assert.ok(markBytes > 60 * MIB && markBytes <= 64 * MIB, `${markBytes} bytes`);
-    assert.ok(currentBytes < 10 * MIB, `${currentBytes} bytes`);
+    // The kernel's own thread may hold the memory of what it killed for a moment.
+    while (cgroup.usage().currentBytes > 10 * MIB) await delay(2);
   });
 
   test('remove() ends what still runs in a memory cgroup', async (t) => {
