@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 const LISTENING = '0A';
 
 /**
- * The TCP ports on which a process listens over IPv4, by their descriptors. What tells a debugger's port otherwise, a line on standard error,
- * would come into the function's log.
+ * The TCP ports on which a process listens over IPv4, in the order of their descriptors. What tells a debugger's port
+ * otherwise, a line on standard error, would come into the function's log.
  *
  * Source: proc_pid_net(5).
  *
