@@ -142,7 +142,10 @@ test('a subscription after the init is refused', async (t) => {
   await act(lambda, 'echo');
   // What an extension prints may come after the answer.
   await lambda.stop();
-  assert.ok(lines.some((line) => line.startsWith('subscribed 403 ') && line.includes('SubscriptionClosed')));
+  assert.ok(
+    lines.some((line) => line.startsWith('subscribed 403 ') && line.includes('SubscriptionClosed')),
+    String(lines),
+  );
 });
 
 for (const [what, change] of [
@@ -158,7 +161,10 @@ for (const [what, change] of [
     await act(lambda, 'echo');
     // What an extension prints may come after the answer.
     await lambda.stop();
-    assert.ok(lines.some((line) => line.startsWith('subscribed 400 ') && line.includes('ValidationError')));
+    assert.ok(
+      lines.some((line) => line.startsWith('subscribed 400 ') && line.includes('ValidationError')),
+      String(lines),
+    );
   });
 }
 
