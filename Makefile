@@ -72,7 +72,7 @@ function: $(INSTALLED) ## Bundle and zip FUNCTION
 	$(PILOTLIGHT) build $(FUNCTION)
 
 clean: ## Remove what was built and installed
-	rm -rf dist node_modules layers/interpreters/node_modules .setup
+	rm -rf dist node_modules layers/interpreters/*/node_modules .setup
 
 $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error

@@ -129,7 +129,7 @@ async function listInterpreters(out: string, names: readonly string[]): Promise<
     const { packages, glibc } = await readInterpreterSource(name);
     return await Promise.all(
       ARCHES.map(async (arch) => {
-        const { version } = await readPinnedPackage(packages[arch]);
+        const { version } = await readPinnedPackage(name, packages[arch]);
         return { name, version, arch, glibc, bytes: parts[`interpreter-${name}-${arch}`]?.bytes ?? null };
       }),
     );

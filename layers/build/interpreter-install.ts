@@ -1,8 +1,8 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
-import { INTERPRETERS_FOLDER, type PinnedPackage } from './interpreter-source.ts';
+import { interpreterFolder, type PinnedPackage } from './interpreter-source.ts';
 
 // Told to stop, npm would first undo for seconds what it did; here its folder is thrown away anyway.
 const NPM_GRACE_MS = 200;
@@ -23,13 +23,13 @@ export async function installInterpreter(
   const home = join(modules, pinned.name);
   if ((await installedVersion(home)) === pinned.version) return home;
 
-  options.note(`fetching the interpreters with npm: "${pinned.name}" ${pinned.version} is not there`);
+  options.note(`fetching interpreters with npm: "${pinned.name}" ${pinned.version} is not there`);
   // Installed aside and moved: an interrupted npm leaves nothing that looks complete, two at once do not collide.
   let staging: string | undefined;
   try {
     await mkdir(modules, { recursive: true });
     staging = await mkdtemp(join(modules, '.staging-'));
-    await runNpm(staging, options.signal);
+    await runNpm(pinned.interpreter, staging, options.signal);
     await moveModules(join(staging, 'node_modules'), modules);
   } catch (error) {
     options.signal.throwIfAborted();
@@ -44,9 +44,9 @@ export async function installInterpreter(
   return home;
 }
 
-async function runNpm(folder: string, cancelSignal: AbortSignal): Promise<void> {
+async function runNpm(interpreter: string, folder: string, cancelSignal: AbortSignal): Promise<void> {
   for (const file of ['package.json', 'package-lock.json']) {
-    await copyFile(join(INTERPRETERS_FOLDER, file), join(folder, file));
+    await copyFile(join(interpreterFolder(interpreter), file), join(folder, file));
   }
   // npm refuses a package for another architecture without --force. What it installs is checked against the lock.
   const flags = ['--force', '--ignore-scripts', '--no-audit', '--no-fund'];
@@ -55,12 +55,21 @@ async function runNpm(folder: string, cancelSignal: AbortSignal): Promise<void> 
 }
 
 async function moveModules(from: string, to: string): Promise<void> {
-  for (const name of await readdir(from)) {
+  for (const name of await packageNames(from)) {
     const there = await installedVersion(join(to, name));
-    if (name.startsWith('.') || there === (await installedVersion(join(from, name)))) continue;
+    if (there === (await installedVersion(join(from, name)))) continue;
     await rm(join(to, name), { recursive: true, force: true });
+    await mkdir(dirname(join(to, name)), { recursive: true });
     await rename(join(from, name), join(to, name));
   }
+}
+
+async function packageNames(modules: string): Promise<string[]> {
+  const names = await readdir(modules);
+  const scoped = names
+    .filter((name) => name.startsWith('@'))
+    .map(async (scope) => (await readdir(join(modules, scope))).map((name) => join(scope, name)));
+  return [...names.filter((name) => !/^[.@]/.test(name)), ...(await Promise.all(scoped)).flat()];
 }
 
 async function installedVersion(folder: string): Promise<unknown> {

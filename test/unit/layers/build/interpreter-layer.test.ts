@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { elfSegments } from '../../../../layers/build/elf.ts';
 import { makeInterpreterLayer } from '../../../../layers/build/interpreter-layer.ts';
-import { INTERPRETERS_FOLDER } from '../../../../layers/build/interpreter-source.ts';
+import { interpreterFolder } from '../../../../layers/build/interpreter-source.ts';
 import { useTmp } from '../../../helpers/use-tmp.ts';
 import { type ReadEntry, readZip, textOf } from '../read-zip.ts';
 
@@ -33,7 +33,8 @@ describe('the interpreter layer of Node', () => {
 
   for (const { arch, packageName, nodeArch } of LAYERS) {
     const layer = () => zips.get(arch) ?? assert.fail(`no layer for ${arch}`);
-    const original = () => readFileSync(join(INTERPRETERS_FOLDER, 'node_modules', packageName, 'bin/node'));
+    const original = () =>
+      readFileSync(join(interpreterFolder('node'), 'node_modules', packageName, 'bin/node'));
 
     test(`holds four files within its limits, ${arch}`, () => {
       const { path, entries } = layer();
@@ -54,7 +55,7 @@ describe('the interpreter layer of Node', () => {
 
     test(`has a manifest that says what is in it and where it came from, ${arch}`, () => {
       const { entries } = layer();
-      const lock = JSON.parse(readFileSync(join(INTERPRETERS_FOLDER, 'package-lock.json'), 'utf8'));
+      const lock = JSON.parse(readFileSync(join(interpreterFolder('node'), 'package-lock.json'), 'utf8'));
       const { version, integrity } = lock.packages[`node_modules/${packageName}`];
       const manifest = JSON.parse(textOf(entries, 'interpreters/node.json'));
       const binary = entries.find(({ path }) => path === manifest.binary);
