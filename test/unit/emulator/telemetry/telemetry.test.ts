@@ -158,7 +158,7 @@ for (const [what, change] of [
     const { port } = await useListener(t);
     const bad = JSON.stringify({ ...JSON.parse(subscription(port)), ...change });
     const { lambda, lines } = await useExtensions(t, ['ears'], { TELEMETRY: bad });
-    await act(lambda, 'echo');
+    assert.equal((await act(lambda, 'echo')).failed, false, String(lines));
     // What an extension prints may come after the answer.
     await lambda.stop();
     assert.ok(
