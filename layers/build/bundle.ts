@@ -1,6 +1,7 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { type OutputChunk, type OutputOptions, type RolldownLog, rolldown } from 'rolldown';
+import { type OutputChunk, type OutputOptions, type Plugin, type RolldownLog, rolldown } from 'rolldown';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 
 const NATIVE_ADDON = /\.node$/;
@@ -12,6 +13,8 @@ export interface BundleRequest {
   readonly entry: string;
   /** Paths in comments, errors and source maps are relative to it, so that no machine's paths get in. */
   readonly folder: string;
+  /** Absolute path of a folder: each file in it is taken instead of the one of its path below the entry's folder. */
+  readonly over?: string | undefined;
   /** Packages that stay imports. */
   readonly external: readonly string[];
   readonly output: OutputOptions;
@@ -33,6 +36,7 @@ export async function bundle(request: BundleRequest): Promise<[OutputChunk, ...O
   const build = await rolldown({
     input: entry,
     cwd: folder,
+    plugins: request.over === undefined ? [] : [replaceFiles(dirname(entry), request.over)],
     platform: 'node',
     external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
     // CommonJS sources know them, ES modules do not.
@@ -58,6 +62,19 @@ export async function bundle(request: BundleRequest): Promise<[OutputChunk, ...O
   } finally {
     await build.close();
   }
+}
+
+/** A file can import the one it replaces, and others do not notice. */
+function replaceFiles(from: string, over: string): Plugin {
+  return {
+    name: 'replace-files',
+    async resolveId(source, importer) {
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      if (found === null || !found.id.startsWith(`${from}/`)) return found;
+      const id = join(over, relative(from, found.id));
+      return id !== importer && existsSync(id) ? id : found;
+    },
+  };
 }
 
 function buildFailed(logs: readonly RolldownLog[], folder: string, cause?: unknown): ToolError {

@@ -10,13 +10,26 @@ import { digestOfContents, type FileEntry } from './zip.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '../..');
 
-/** What is bundled into the layer: the source, and where it goes below `pilotlight/`. */
-const BUNDLES = [
+interface Bundle {
+  readonly entry: string;
+  /** Folder whose files replace those beside the entry. */
+  readonly over?: string;
+  /** Where it goes below `pilotlight/`, with what is loaded when it is needed. */
+  readonly folder: string;
+  readonly file: string;
+  readonly lazy: string;
+  readonly format: 'cjs' | 'es';
+}
+
+const NODE_HOST = { entry: 'worker/node/host.ts', folder: 'hosts/', format: 'es' } as const;
+const BUNDLES: readonly Bundle[] = [
   // CommonJS: an ES module that imports `node:fs` loads all that its properties stand for, milliseconds of every cold
   // start. The host has that time, since it waits for the bootstrap.
-  { entry: 'runtime/bootstrap.ts', folder: '', file: 'bootstrap.cjs', format: 'cjs' },
-  { entry: 'worker/node/host.ts', folder: 'hosts/', file: 'node.mjs', format: 'es' },
-] as const;
+  { entry: 'runtime/bootstrap.ts', folder: '', file: 'bootstrap.cjs', lazy: 'lazy/', format: 'cjs' },
+  { ...NODE_HOST, file: 'node.mjs', lazy: 'lazy/' },
+  { ...NODE_HOST, over: 'worker/deno', file: 'deno.mjs', lazy: 'lazy/deno/' },
+  { ...NODE_HOST, over: 'worker/bun', file: 'bun.mjs', lazy: 'lazy/bun/' },
+];
 
 /** Which of our files may get in: every function waits for this layer, what the tools import has no place in it. */
 const ALLOWED_SOURCES =
@@ -62,15 +75,16 @@ function refuseForeignSources(moduleIds: readonly string[]): void {
   );
 }
 
-async function bundleEntries(part: (typeof BUNDLES)[number]) {
+async function bundleEntries(part: Bundle) {
   const chunks = await bundle({
     entry: join(PROJECT_FOLDER, part.entry),
     folder: PROJECT_FOLDER,
+    over: part.over && join(PROJECT_FOLDER, part.over),
     external: [],
     output: {
       format: part.format,
       entryFileNames: part.file,
-      chunkFileNames: ({ moduleIds }) => `lazy/${chunkName(moduleIds)}${extname(part.file)}`,
+      chunkFileNames: ({ moduleIds }) => `${part.lazy}${chunkName(moduleIds)}${extname(part.file)}`,
       minifyInternalExports: false,
       // Not minified: a stack trace from the field can be read, and the zip makes up for most of the size.
       minify: 'dce-only',

@@ -52,7 +52,7 @@ async function main(state: HostState): Promise<void> {
   watchFaults(state);
   watchEmptyLoop(state);
   const { lifecycle } = await serve(state, go);
-  writeReady(process.versions.node, lifecycle.watch());
+  writeReady(lifecycle.watch());
 }
 
 async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostState['serving']>> {

@@ -1,4 +1,5 @@
 import { type FunctionError, LINES_DESCRIPTOR, PROTOCOL_VERSION, type WorkerLine } from '../protocol.ts';
+import { INTERPRETER } from './interpreter.ts';
 import { writeWhole } from './write-whole.ts';
 
 /**
@@ -12,15 +13,14 @@ export function writeLine(line: WorkerLine): void {
 
 /**
  * Says that the worker can take invocations.
- * @param interpreter - version of the interpreter
  * @param shutdownHook - whether the function has something to run before its end
  */
-export function writeReady(interpreter: string, shutdownHook: boolean): void {
+export function writeReady(shutdownHook: boolean): void {
   writeLine({
     kind: 'ready',
     protocol: PROTOCOL_VERSION,
-    host: 'node',
-    interpreter,
+    host: INTERPRETER.name,
+    interpreter: INTERPRETER.version,
     concurrent: true,
     stream: true,
     shutdownHook,

@@ -2,11 +2,10 @@ import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { HostError } from './errors.ts';
+import { INTERPRETER } from './interpreter.ts';
 
-/** `.js` comes last: where there are several, the names that say what they hold win. */
-const BUNDLES = ['function.bundle.mjs', 'function.bundle.cjs', 'function.bundle.js'];
 /** In Lambda's order. */
-const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
+const EXTENSIONS = ['', ...INTERPRETER.moduleEndings];
 
 /**
  * Finds the function's bundle.
@@ -14,7 +13,7 @@ const EXTENSIONS = ['', '.js', '.mjs', '.cjs'];
  * @returns path of the bundle, or `undefined` where the function consists of plain modules
  */
 export function findBundle(folder: string): string | undefined {
-  return BUNDLES.map((name) => join(folder, name)).find(isFile);
+  return INTERPRETER.bundleEndings.map((ending) => join(folder, `function.bundle${ending}`)).find(isFile);
 }
 
 /**

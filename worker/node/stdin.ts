@@ -10,6 +10,12 @@ export function takeStdin(): Socket {
   const stdin = process.stdin;
   // A bootstrap that was killed may leave a reset behind; `close` follows, and says all there is to know.
   stdin.on('error', () => undefined);
+  hideStdin();
+  return stdin;
+}
+
+/** Gives user code an empty standard input. */
+export function hideStdin(): void {
   let empty: Readable | undefined;
   Object.defineProperty(process, 'stdin', {
     configurable: true,
@@ -19,5 +25,4 @@ export function takeStdin(): Socket {
       return empty;
     },
   });
-  return stdin;
 }

@@ -1,5 +1,5 @@
-import { fstatSync } from 'node:fs';
 import { LINES_DESCRIPTOR } from '../../protocol.ts';
+import { statDescriptor } from '../stat-descriptor.ts';
 import { writeWhole } from '../write-whole.ts';
 import { LEVEL_BITS, type Level } from './level.ts';
 
@@ -57,7 +57,7 @@ function write(descriptor: number, bytes: Uint8Array): void {
 function isLogDescriptor(descriptor: number): boolean {
   if (!Number.isInteger(descriptor) || descriptor <= LINES_DESCRIPTOR) return false;
   try {
-    const stat = fstatSync(descriptor);
+    const stat = statDescriptor(descriptor);
     return stat.isFIFO() || stat.isSocket() || stat.isFile();
   } catch {
     return false;
