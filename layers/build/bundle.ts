@@ -13,8 +13,8 @@ export interface BundleRequest {
   readonly entry: string;
   /** Paths in comments, errors and source maps are relative to it, so that no machine's paths get in. */
   readonly folder: string;
-  /** Absolute path of a folder: each file in it is taken instead of the one of its path below the entry's folder. */
-  readonly over?: string | undefined;
+  /** Absolute paths of folders: the first that has a file takes it for the one of the same path beside the entry. */
+  readonly over?: readonly string[] | undefined;
   /** Packages that stay imports. */
   readonly external: readonly string[];
   readonly output: OutputOptions;
@@ -65,14 +65,14 @@ export async function bundle(request: BundleRequest): Promise<[OutputChunk, ...O
 }
 
 /** A file can import the one it replaces, and others do not notice. */
-function replaceFiles(from: string, over: string): Plugin {
+function replaceFiles(from: string, over: readonly string[]): Plugin {
   return {
     name: 'replace-files',
     async resolveId(source, importer) {
       const found = await this.resolve(source, importer, { skipSelf: true });
       if (found === null || !found.id.startsWith(`${from}/`)) return found;
-      const id = join(over, relative(from, found.id));
-      return id !== importer && existsSync(id) ? id : found;
+      const ids = over.map((folder) => join(folder, relative(from, found.id)));
+      return ids.find((id) => id !== importer && existsSync(id)) ?? found;
     },
   };
 }

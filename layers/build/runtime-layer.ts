@@ -12,8 +12,8 @@ const PROJECT_FOLDER = join(import.meta.dirname, '../..');
 
 interface Bundle {
   readonly entry: string;
-  /** Folder whose files replace those beside the entry. */
-  readonly over?: string;
+  /** Folders whose files replace those beside the entry. */
+  readonly over?: readonly string[];
   /** Where it goes below `pilotlight/`, with what is loaded when it is needed. */
   readonly folder: string;
   readonly file: string;
@@ -27,8 +27,8 @@ const BUNDLES: readonly Bundle[] = [
   // start. The host has that time, since it waits for the bootstrap.
   { entry: 'runtime/bootstrap.ts', folder: '', file: 'bootstrap.cjs', lazy: 'lazy/', format: 'cjs' },
   { ...NODE_HOST, file: 'node.mjs', lazy: 'lazy/' },
-  { ...NODE_HOST, over: 'worker/deno', file: 'deno.mjs', lazy: 'lazy/deno/' },
-  { ...NODE_HOST, over: 'worker/bun', file: 'bun.mjs', lazy: 'lazy/bun/' },
+  { ...NODE_HOST, over: ['worker/deno', 'worker/node-like'], file: 'deno.mjs', lazy: 'lazy/deno/' },
+  { ...NODE_HOST, over: ['worker/bun', 'worker/node-like'], file: 'bun.mjs', lazy: 'lazy/bun/' },
 ];
 
 /** Which of our files may get in: every function waits for this layer, what the tools import has no place in it. */
@@ -79,7 +79,7 @@ async function bundleEntries(part: Bundle) {
   const chunks = await bundle({
     entry: join(PROJECT_FOLDER, part.entry),
     folder: PROJECT_FOLDER,
-    over: part.over && join(PROJECT_FOLDER, part.over),
+    over: part.over?.map((path) => join(PROJECT_FOLDER, path)),
     external: [],
     output: {
       format: part.format,

@@ -16,6 +16,12 @@ export function createConformance(builder: Builder): Verb {
         value: 'NAME',
         describe: 'this case or group only; may repeat',
       },
+      interpreter: {
+        type: 'string',
+        value: 'NAME',
+        describe: 'judge the workers of this one, without a COMMAND',
+        fallback: 'node',
+      },
       language: {
         type: 'string',
         value: 'NAME',
@@ -37,6 +43,7 @@ export function createConformance(builder: Builder): Verb {
     examples: [
       'pilotlight conformance',
       'pilotlight conformance --case order-next-first',
+      'pilotlight conformance --interpreter bun',
       'pilotlight conformance --language python -- python3 -m awslambdaric function.handler',
     ],
     async run(call) {

@@ -72,7 +72,7 @@ async function subjectsOf(
   folder: string,
 ): Promise<readonly Subject[]> {
   const [program, ...args] = positionals;
-  for (const name of program === undefined ? ['language', 'without'] : ['peers']) {
+  for (const name of program === undefined ? ['language', 'without'] : ['interpreter', 'peers']) {
     if (values[name] === undefined) continue;
     const wanted = program === undefined ? 'a COMMAND behind it' : 'no COMMAND with it';
     throw new ToolError('USAGE', `Cannot use --${name} here: expected ${wanted}`);
@@ -82,15 +82,17 @@ async function subjectsOf(
     const language = String(values.language ?? 'node');
     return [commandSubject([program, ...args], language, without, process.cwd())];
   }
+  const interpreter = String(values.interpreter ?? 'node');
   const built = await builder.buildLayers({
-    interpreters: ['node'],
+    // The bootstrap runs on Node, whatever its workers run on.
+    interpreters: [...new Set(['node', interpreter])],
     arch: MACHINE_ARCH,
     out: DIST,
     signal,
     note: (line) => output.note(line),
   });
   const layers = candidateLayers(built, folder, signal);
-  const own = pilotlightSubject(layers);
+  const own = pilotlightSubject(layers, { interpreter });
   return values.peers === true ? [own, ...peerSubjects()] : [own];
 }
 

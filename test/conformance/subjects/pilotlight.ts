@@ -3,28 +3,40 @@ import type { CandidateLayers } from '../../bench/candidates/candidate-layers.ts
 import { LANGUAGES } from './language.ts';
 import type { Subject } from './subject.ts';
 
+/** Which of its forms is judged; the default is `native` on `node`. */
+export interface PilotlightForm {
+  /** Who speaks HTTP: `PILOTLIGHT_HTTP`. */
+  readonly http?: 'native' | 'undici';
+  /** What the workers run on: `PILOTLIGHT_INTERPRETER`. */
+  readonly interpreter?: string;
+}
+
 /**
  * Our own runtime, from the layers as they are deployed.
  *
  * @param layers the built layers
- * @param http who speaks HTTP: `PILOTLIGHT_HTTP`
+ * @param form what it is set to
  */
-export function pilotlightSubject(layers: CandidateLayers, http: 'native' | 'undici' = 'native'): Subject {
-  const isNative = http === 'native';
+export function pilotlightSubject(
+  layers: CandidateLayers,
+  { http = 'native', interpreter = 'node' }: PilotlightForm = {},
+): Subject {
+  const form = {
+    ...(http !== 'native' && { PILOTLIGHT_HTTP: http }),
+    ...(interpreter !== 'node' && { PILOTLIGHT_INTERPRETER: interpreter }),
+  };
+  const settings = Object.entries(form).map(([name, value]) => `${name}=${value}`);
   return {
-    name: isNative ? 'pilotlight' : `pilotlight ${http}`,
-    description: isNative ? 'this runtime' : `this runtime with PILOTLIGHT_HTTP=${http}`,
+    name: ['pilotlight', ...Object.values(form)].join(' '),
+    description: ['this runtime', ...settings].join(' with '),
     // No option of undici changes it. The poll is sent again and Lambda repeats its event, so that none is lost.
-    without: isNative ? {} : { 'interim-100': 'undici ends a connection on a 100 that it did not ask for' },
+    without:
+      http === 'native' ? {} : { 'interim-100': 'undici ends a connection on a 100 that it did not ask for' },
     missing: undefined,
     handler: (entry) => `function.${entry}`,
     async prepare(taskFolder) {
       await LANGUAGES.node?.lay(taskFolder);
-      return {
-        file: join(await layers.unpack(), 'bootstrap'),
-        args: [],
-        variables: isNative ? {} : { PILOTLIGHT_HTTP: http },
-      };
+      return { file: join(await layers.unpack(), 'bootstrap'), args: [], variables: form };
     },
   };
 }

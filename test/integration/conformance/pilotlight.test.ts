@@ -15,7 +15,7 @@ suite('pilotlight before the conformance kit', () => {
     test(`the bootstrap passes every case with PILOTLIGHT_HTTP=${http}`, async (t) => {
       const { interpreter, runtime } = await useLayers();
       const layers = candidateLayers({ interpreters: [interpreter], runtime }, useTmp(t), t.signal);
-      const { results } = await judge(pilotlightSubject(layers, http), GROUPS, { signal: t.signal });
+      const { results } = await judge(pilotlightSubject(layers, { http }), GROUPS, { signal: t.signal });
       const failed = results.filter(({ verdict }) => verdict === 'fail');
       assert.deepEqual(
         failed.map(({ name, reason, observed }) => `${name}: ${reason}\n${observed}`),

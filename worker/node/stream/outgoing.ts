@@ -3,6 +3,7 @@ import { errorTrailers } from '../../../runtime/http1/error-trailers.ts';
 import type { FunctionError } from '../../protocol.ts';
 import { REPLACE_HEADER } from '../../protocol.ts';
 import { errorCategory, HostError } from '../errors.ts';
+import { holdLoop } from '../hold-loop.ts';
 import type { Answer } from '../invoke.ts';
 import { RESPONSE_MODE_HEADER } from '../lambda-headers.ts';
 
@@ -71,7 +72,7 @@ export class Outgoing {
   }
 
   async free(): Promise<void> {
-    await this.#writer?.free();
+    await holdLoop(this.#writer?.free());
   }
 
   end(): void {

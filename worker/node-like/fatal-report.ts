@@ -1,4 +1,4 @@
-/** Bun writes no report of a full heap. */
+/** Neither writes a report of a full heap. */
 export function prepareFatalReport(): (socketPath: string) => void {
   return () => undefined;
 }

@@ -1,4 +1,0 @@
-/** Deno writes no report of a full heap. */
-export function prepareFatalReport(): (socketPath: string) => void {
-  return () => undefined;
-}
