@@ -54,7 +54,7 @@ function stepArgs(step: ViewStep): string[] {
       return ['--symlink', step.target, step.path];
     case 'empty':
       return ['--tmpfs', step.path, '--remount-ro', step.path];
-    case 'hide':
-      return ['--ro-bind', '/dev/null', step.path];
+    case 'cover':
+      return ['--ro-bind', step.by, step.path];
   }
 }

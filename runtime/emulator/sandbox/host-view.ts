@@ -8,8 +8,8 @@ export type ViewStep =
   | { readonly kind: 'link'; readonly path: string; readonly target: string }
   /** A folder that is there and empty. */
   | { readonly kind: 'empty'; readonly path: string }
-  /** A file that is there and cannot be executed. */
-  | { readonly kind: 'hide'; readonly path: string };
+  /** A file with what another one holds; over `/dev/null` it is there and cannot be executed. */
+  | { readonly kind: 'cover'; readonly path: string; readonly by: string };
 
 /** User and group of the bootstrap on Lambda. */
 export const SANDBOX_UID = 993;
@@ -52,8 +52,18 @@ export async function hostView(): Promise<readonly ViewStep[]> {
     const real = await realpath(join('/usr/bin', name)).catch(() => '');
     if (/^\/usr\/(?!local\/)/.test(real)) hidden.add(real);
   }
-  for (const path of hidden) steps.push({ kind: 'hide', path });
+  for (const path of hidden) steps.push({ kind: 'cover', path, by: '/dev/null' });
+  steps.push(await bashAsShell());
   return steps.filter((step) => step !== undefined);
+}
+
+/** Amazon Linux has Bash as `sh`, and bootstraps rely on it: Debian's takes neither `source` nor `set -o pipefail`. */
+async function bashAsShell(): Promise<ViewStep | undefined> {
+  const [shell, bash] = await Promise.all(
+    ['/bin/sh', '/bin/bash'].map((path) => realpath(path).catch(() => '')),
+  );
+  if (!shell || !bash || shell === bash) return undefined;
+  return { kind: 'cover', path: shell, by: bash };
 }
 
 /** `/bin` and the like are links into `/usr` on most systems and folders on some. */

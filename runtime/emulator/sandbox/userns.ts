@@ -95,8 +95,8 @@ function stepLine(step: ViewStep): string {
       return `ln -s ${quote(step.target)} ${target}`;
     case 'empty':
       return `mount -t tmpfs -o ro,mode=755 empty ${target}`;
-    case 'hide':
-      return `mount --bind /dev/null ${target}`;
+    case 'cover':
+      return `mount --bind -o ro,${SAFE} ${quote(step.by)} ${target}`;
   }
 }
 

@@ -125,6 +125,12 @@ for (const { isolation, options } of NAMESPACED) {
     },
   );
 
+  test(`startSandbox() by ${isolation} has Bash as sh, as Amazon Linux does`, options, async (t) => {
+    const script = 'set -euo pipefail\n(: >>/bin/sh) 2>/dev/null || echo $BASH';
+    const { stdout } = await run(t, await useEnvironment(t, isolation, script));
+    assert.equal(stdout, '/bin/sh\n');
+  });
+
   test(
     `startSandbox() by ${isolation} keeps a file of mode 000 unreadable, also for root`,
     options,
