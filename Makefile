@@ -6,6 +6,7 @@ INSTALLED := node_modules/.package-lock.json
 
 FUNCTION ?= function/hello-node
 EVENT ?= {"name":"Ada"}
+INTERPRETERS ?= node
 # Options of these runs, such as `make chaos CHAOS='--seed 7 --json'`.
 CHAOS ?=
 SOAK ?=
@@ -65,14 +66,14 @@ soak: layers ## Keep the runtime under a steady load for half an hour
 	$(NODE) test/chaos/soak/cli.ts $(SOAK)
 
 ##@ Build
-layers: $(INSTALLED) ## Build the interpreter layers and the runtime layer
-	$(PILOTLIGHT) layers
+layers: $(INSTALLED) ## Build the runtime layer and those of INTERPRETERS
+	$(PILOTLIGHT) layers $(INTERPRETERS)
 
 function: $(INSTALLED) ## Bundle and zip FUNCTION
 	$(PILOTLIGHT) build $(FUNCTION)
 
 clean: ## Remove what was built and installed
-	rm -rf dist node_modules layers/interpreters/*/node_modules .setup
+	rm -rf dist node_modules layers/interpreters/*/node_modules layers/interpreters/*/packages .setup
 
 $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error

@@ -126,10 +126,11 @@ interface InterpreterRow {
 async function listInterpreters(out: string, names: readonly string[]): Promise<InterpreterRow[]> {
   const parts = readParts(out);
   const rows = names.map(async (name) => {
-    const { packages, glibc } = await readInterpreterSource(name);
+    const source = await readInterpreterSource(name);
+    const { glibc } = source;
     return await Promise.all(
       ARCHES.map(async (arch) => {
-        const { version } = await readPinnedPackage(name, packages[arch]);
+        const { version } = await readPinnedPackage(source, arch);
         return { name, version, arch, glibc, bytes: parts[`interpreter-${name}-${arch}`]?.bytes ?? null };
       }),
     );

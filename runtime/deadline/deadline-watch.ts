@@ -15,6 +15,7 @@ export interface DeadlineSettings {
 export interface DeadlinePlan extends DeadlineSettings {
   /** Name of the workers' interpreter. */
   readonly interpreter: string;
+  readonly version: string;
   /** Path of their host: its frames tell a function's author nothing. */
   readonly host: string;
   /** Port of a developer's debugger, under which nothing is ended; 0: the system chose it. */

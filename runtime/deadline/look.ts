@@ -4,6 +4,9 @@ import type { Findings } from './findings.ts';
 import { NodeLook } from './node/node-look.ts';
 import { lookAtProcess } from './process/look-at-process.ts';
 
+/** The Node whose memory can be read; of others less is told while a system call holds the code up. */
+const KNOWN_HEAP = '24.';
+
 /**
  * Makes what asks a worker where its code stands. What another interpreter can tell of itself has its place here, beside
  * Node's.
@@ -13,9 +16,9 @@ import { lookAtProcess } from './process/look-at-process.ts';
  * @returns `undefined` where nothing can be asked
  */
 export function createLook(plan: DeadlinePlan, pid: number | undefined): NodeLook | undefined {
-  const { lookMs, interpreter, host, debugPort } = plan;
+  const { lookMs, interpreter, version, host, debugPort } = plan;
   if (lookMs === 0 || pid === undefined || !interpreter.startsWith('node')) return undefined;
-  return new NodeLook(pid, host, debugPort);
+  return new NodeLook(pid, host, debugPort, version.startsWith(KNOWN_HEAP));
 }
 
 /**

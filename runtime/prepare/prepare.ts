@@ -67,11 +67,11 @@ export function prepare(
   return { folder, worker };
 }
 
-function planDeadlines(settings: Settings, { name, host }: Interpreter): DeadlinePlan | undefined {
+function planDeadlines(settings: Settings, { name, version, host }: Interpreter): DeadlinePlan | undefined {
   const { isConcurrent, inspectPort: debugPort } = settings;
   const { lookMs } = settings.deadline;
   // A worker that a developer looks at, and may have stopped, is not ours to end.
   const marginMs = debugPort === undefined ? settings.deadline.marginMs : 0;
   if (lookMs + marginMs === 0) return undefined;
-  return { lookMs, marginMs, interpreter: name, host, debugPort, isConcurrent };
+  return { lookMs, marginMs, interpreter: name, version, host, debugPort, isConcurrent };
 }

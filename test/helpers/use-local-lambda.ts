@@ -36,10 +36,14 @@ export interface TestLambda extends LocalLambda {
   call(name: string, event: unknown, options?: InvokeOptions): Promise<InvokeResult & { value: unknown }>;
 }
 
-/** The built interpreter and runtime layers. */
-export async function useLayers(): Promise<{ interpreter: string; runtime: string }> {
+/**
+ * The built interpreter and runtime layers.
+ *
+ * @param name the interpreter
+ */
+export async function useLayers(name = 'node'): Promise<{ interpreter: string; runtime: string }> {
   const { interpreters, runtime } = await builder.buildLayers({
-    interpreters: ['node'],
+    interpreters: [name],
     arch: MACHINE_ARCH,
     out: DIST,
     signal: new AbortController().signal,

@@ -16,6 +16,7 @@ const UNHARMED = new Set(['epoll_wait', 'epoll_pwait', 'futex']);
 export class NodeLook {
   readonly #pid: number;
   readonly #debugPort: number | undefined;
+  readonly #isHeapKnown: boolean;
   readonly #names: SourceNames;
   /** There from the signal on until it is closed: code that runs all the time delays both. */
   #inspector: Promise<Inspector> | undefined;
@@ -28,10 +29,12 @@ export class NodeLook {
    * @param pid the worker
    * @param host path of its host
    * @param debugPort as of `openInspector`
+   * @param isHeapKnown whether it is a version whose memory `readHeldStack` knows
    */
-  constructor(pid: number, host: string, debugPort: number | undefined) {
+  constructor(pid: number, host: string, debugPort: number | undefined, isHeapKnown: boolean) {
     this.#pid = pid;
     this.#debugPort = debugPort;
+    this.#isHeapKnown = isHeapKnown;
     this.#names = createSourceNames(host);
   }
 
@@ -93,6 +96,7 @@ export class NodeLook {
   }
 
   #reportHeld(isLast: boolean): Partial<Findings> {
+    if (!this.#isHeapKnown) return {};
     try {
       if (isLast) stopProcess(this.#pid);
       const frames = this.#names.framesOf(readHeldStack(this.#pid));

