@@ -99,7 +99,7 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
   return { api, child, folder, stdout, stderr: () => stderr, exited };
 }
 
-const NODE_SOURCE = join(import.meta.dirname, '../../layers/interpreters/node.json');
+const NODE_SOURCE = join(import.meta.dirname, '../../layers/interpreters/node/interpreter.json');
 /** As the interpreter layer has it, but for digests and sizes. */
 export const NODE_MANIFEST = {
   name: 'node',
