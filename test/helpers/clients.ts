@@ -49,6 +49,9 @@ export const KIT_HANDLERS = join(PROJECT, 'dist/conformance');
 /** Folder of the event samples of AWS's libraries for Go and Rust, as they lie in there, in a folder each. */
 export const EVENT_SAMPLES = join(SETUP_FOLDER, 'event-samples');
 
+/** Folder of the compiled programs among the foreign bootstraps, each beside the stamp that says from what. */
+export const SEED_PROGRAMS = join(SETUP_FOLDER, 'seeds');
+
 /** The distribution's curl, by its path. */
 export const CURL = '/usr/bin/curl';
 

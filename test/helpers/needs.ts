@@ -14,6 +14,7 @@ import {
   PYTHON_PEER,
   RIC_FOLDER,
   RUST_PEER,
+  SEED_PROGRAMS,
   SETUP_FOLDER,
   WEB_ADAPTER_PEER,
 } from './clients.ts';
@@ -31,6 +32,8 @@ export const PROGRAMS = {
   lambda_web_adapter: join(WEB_ADAPTER_PEER, 'installed'),
   'kit-go': join(KIT_HANDLERS, 'go-handler.stamp'),
   'kit-rust': join(KIT_HANDLERS, 'rust-handler.stamp'),
+  'seed-go': join(SEED_PROGRAMS, 'go.stamp'),
+  'seed-crystal': join(SEED_PROGRAMS, 'crystal.stamp'),
   'event-samples': join(EVENT_SAMPLES, 'installed'),
   curl: CURL,
   php: PHP,

@@ -13,12 +13,13 @@ import { eventSamples } from './event-samples.ts';
 import { kitHandlers } from './kit-handlers.ts';
 import { ric } from './ric.ts';
 import { rustPeers } from './rust-peers.ts';
+import { seedPrograms } from './seed-programs.ts';
 import type { Step, StepContext } from './step.ts';
 
 const PEERS = [ric, awslambdaric, awsLambdaGo, rustPeers];
 /** In this order: the packages bring the Python and the compilers of the others. */
 const STEPS: Readonly<Record<string, readonly Step[]>> = {
-  setup: [debianPackages, boto3, ...PEERS, ...kitHandlers, eventSamples],
+  setup: [debianPackages, boto3, ...PEERS, ...kitHandlers, ...seedPrograms, eventSamples],
   'bench-peers': [peerPackages, ...PEERS],
 };
 const INTERRUPTED_EXIT_CODE = 130;
