@@ -83,7 +83,9 @@ export async function useSeeds(
   const folder = useTmp(t);
   const deployed: Record<string, TestFunction> = {};
   for (const [name, { entries, layers = [], settings = {} }] of Object.entries(functions)) {
-    deployed[name] = { zip: await pack(join(folder, `${name}.zip`), entries), layers, settings };
+    const zip = await pack(join(folder, `${name}.zip`), entries);
+    // More than Lambda would give: beside other tests a shell takes its time.
+    deployed[name] = { zip, layers, settings: { timeoutS: 20, ...settings } };
   }
   return await useLocalLambda(t, deployed, { isolation: 'bwrap', initLimitMs });
 }
