@@ -13,7 +13,7 @@ SOAK ?=
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check test setup format bench bench-peers conformance conformance-peers recovery chaos soak
+.PHONY: help run dev invoke layers function clean check check_parts test setup format bench bench-peers conformance conformance-peers recovery chaos soak
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ check: $(INSTALLED) ## Format, lint, types and the fast tests: all a commit need
 	node_modules/.bin/biome check .
 	node_modules/.bin/tsc --noEmit --project .
 	$(NODE) test/run.ts test/unit
+
+check_parts: layers function ## Look in dist for what Lambda would refuse
+	$(PILOTLIGHT) check
 
 test: layers ## Run all tests; says what it skipped and why
 	$(NODE) test/run.ts

@@ -28,6 +28,10 @@ const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'Sends one event to a function and prints its answer',
     load: async () => (await import('./emulator/cli.ts')).createInvoke(await loadBuilder()),
   },
+  check: {
+    summary: 'Looks for what Lambda would refuse, before anything is uploaded',
+    load: async () => (await import('../layers/check/cli.ts')).check,
+  },
   bench: {
     summary: 'Measures warm invocations and cold starts, beside other runtimes',
     load: async () => (await import('../test/bench/cli.ts')).createBench(await loadBuilder()),

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { useTmp } from '../../../helpers/use-tmp.ts';
+import { goodParts, runtimeJson, writeParts } from './good-set.ts';
+
+const CLI = fileURLToPath(new URL('../../../../runtime/cli.ts', import.meta.url));
+
+function check(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, 'check', ...args], {
+    encoding: 'utf8',
+    env: {},
+  });
+  return { status, stdout, stderr };
+}
+
+test('check says that a good set is good, and what it cannot see', (t) => {
+  const { status, stdout, stderr } = check(...writeParts(useTmp(t), goodParts()));
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /^1 set of 3 parts with 7 files checked for provided\.al2023: 0 errors, 0 warnings\n/);
+  assert.match(stdout, /Not to be seen from here:\n {2}- /);
+});
+
+test('check ends with 1 and names part, file, what Lambda would say and what to do', (t) => {
+  const parts = goodParts();
+  Object.assign(parts.runtime ?? {}, { 'pilotlight/runtime.json': runtimeJson({ protocol: 9 }) });
+  const paths = writeParts(useTmp(t), parts);
+  const { status, stdout } = check(...paths);
+  assert.equal(status, 1);
+  assert.match(
+    stdout,
+    /^error {4}runtime: pilotlight\/runtime\.json {2}\(protocol-mismatch\)\n.* protocol 9, /,
+  );
+  assert.match(stdout, /\n +Lambda {2}Runtime\.ProtocolMismatch .*\n +next {4}\S/);
+  const json = JSON.parse(check(...paths, '--json').stdout);
+  assert.deepEqual(json.sets, [{ name: 'fn', layers: ['interpreter', 'runtime'], function: 'fn' }]);
+  assert.equal(json.findings[0].code, 'protocol-mismatch');
+  assert.ok(json.unseen.length > 0);
+});
+
+test('check ends with 2 for a path or target that is none', () => {
+  for (const args of [['nowhere.zip'], ['--target', 'al2099']]) {
+    const { status, stdout, stderr } = check(...args);
+    assert.deepEqual([status, stdout], [2, ''], stderr);
+    assert.match(stderr, /^USAGE {2}Cannot /);
+  }
+});
