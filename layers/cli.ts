@@ -5,6 +5,7 @@ import { makeInterpreterLayer } from './build/interpreter-layer.ts';
 import {
   ARCHES,
   interpreterNames,
+  interpreterVersion,
   readInterpreterSource,
   readPinnedPackage,
 } from './build/interpreter-source.ts';
@@ -130,7 +131,7 @@ async function listInterpreters(out: string, names: readonly string[]): Promise<
     const { glibc } = source;
     return await Promise.all(
       ARCHES.map(async (arch) => {
-        const { version } = await readPinnedPackage(source, arch);
+        const version = interpreterVersion(source, await readPinnedPackage(source, arch));
         return { name, version, arch, glibc, bytes: parts[`interpreter-${name}-${arch}`]?.bytes ?? null };
       }),
     );

@@ -42,12 +42,21 @@ export async function fetchPackage(
   return home;
 }
 
+/** What execa throws, or any other error. */
+interface Failure {
+  readonly all?: string;
+  readonly code?: string;
+  readonly command?: string;
+  readonly message: string;
+}
+
 /**
  * Why a program failed: the end of what it said, where it said something.
  *
  * @param error what execa threw, with `all`
  */
 export function reasonOf(error: unknown): string {
-  const { all, message } = error as { all?: string; message: string };
+  const { all, code, command, message } = error as Failure;
+  if (code === 'ENOENT' && command !== undefined) return `"${command.split(' ')[0]}" is not there`;
   return all === undefined || all === '' ? message : all.trim().split('\n').slice(-5).join('\n');
 }

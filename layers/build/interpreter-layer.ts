@@ -11,6 +11,7 @@ import {
   type Arch,
   type InterpreterSource,
   interpreterFolder,
+  interpreterVersion,
   type PinnedPackage,
   readInterpreterSource,
   readPinnedPackage,
@@ -47,7 +48,7 @@ export async function makeInterpreterLayer(
           executable: false,
         })),
       );
-      options.note(`packing ${name} ${pinned.version} for ${arch}`);
+      options.note(`packing ${name} ${interpreterVersion(source, pinned)} for ${arch}`);
       return [...(await interpreterEntries(source, pinned, arch, home)), ...libraries];
     },
   });
@@ -101,7 +102,7 @@ async function readLicenses(
 function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch, sha256: string): object {
   return {
     name: source.name,
-    version: pinned.version,
+    version: interpreterVersion(source, pinned),
     arch,
     binary: source.binary,
     sha256,
@@ -119,8 +120,8 @@ function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch
   };
 }
 
-function variablesOf(source: InterpreterSource, { version }: PinnedPackage): Record<string, string> {
-  const major = String(Number.parseInt(version, 10));
+function variablesOf(source: InterpreterSource, pinned: PinnedPackage): Record<string, string> {
+  const major = String(Number.parseInt(interpreterVersion(source, pinned), 10));
   return Object.fromEntries(
     Object.entries(source.variables).map(([name, value]) => [name, value.replace('{major}', major)]),
   );
@@ -134,5 +135,5 @@ function startLines(source: InterpreterSource, pinned: PinnedPackage): string {
   const variables = Object.entries(variablesOf(source, pinned)).map(([name, value]) => `${name}=${value}`);
   const host = `{layers}/pilotlight/${source.host}`;
   const worker = source.worker.map((argument) => argument.replace('{host}', host));
-  return `${source.bootstrap.join('\n')}\n\n${[...variables, ...worker].join('\n')}\n`;
+  return [...source.bootstrap, '', ...variables, ...worker, ''].join('\n');
 }

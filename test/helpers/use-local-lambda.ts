@@ -40,8 +40,11 @@ export interface TestLambda extends LocalLambda {
  * The built interpreter and runtime layers.
  *
  * @param name the interpreter
+ * @returns with `interpreters` all that it needs: Node's too where it cannot run the bootstrap
  */
-export async function useLayers(name = 'node'): Promise<{ interpreter: string; runtime: string }> {
+export async function useLayers(
+  name = 'node',
+): Promise<{ interpreter: string; interpreters: readonly string[]; runtime: string }> {
   const { interpreters, runtime } = await builder.buildLayers({
     interpreters: [name],
     arch: MACHINE_ARCH,
@@ -49,7 +52,7 @@ export async function useLayers(name = 'node'): Promise<{ interpreter: string; r
     signal: new AbortController().signal,
     note: () => {},
   });
-  return { interpreter: interpreters[0] as string, runtime };
+  return { interpreter: interpreters.at(-1) as string, interpreters, runtime };
 }
 
 /**

@@ -18,6 +18,8 @@ const TEST_PACKAGES: readonly DebianPackage[] = [
   { name: 'awscli', file: AWS_CLI },
   { name: 'bubblewrap', file: BWRAP },
   { name: 'chromium', file: CHROMIUM },
+  // PHP's layer is made of a package of PyPI.
+  { name: 'python3-pip', file: '/usr/lib/python3/dist-packages/pip/__main__.py' },
 ];
 
 /** What other runtimes are built and started with, which the tests run and the benchmark measures. */
