@@ -1,0 +1,80 @@
+import type { Scenario } from '../bench/scenario.ts';
+import { quick } from '../bench/suite.ts';
+import type { MatrixCandidate } from './candidates.ts';
+
+/** A spare worker is ready again well within it, on one core with the rest of the environment. */
+const PACE_MS = 150;
+const SMALL_BYTES = 150;
+const LARGE_BYTES = 1_000_000;
+
+/** One way of measuring, and who takes part. */
+export interface MatrixScenario {
+  readonly scenario: Scenario;
+  takesPart(candidate: MatrixCandidate): boolean;
+}
+
+/** Warm invocations are measured on one core, where ratios hold on a busy machine too; cold starts on all of them. */
+export const SCENARIOS = {
+  warm: {
+    scenario: warm('warm', SMALL_BYTES, { rounds: 5, warmUp: 500, invocations: 1_500 }),
+    takesPart: ({ mode, runs }) => mode === 'persistent' && runs !== 'start',
+  },
+  large: {
+    scenario: warm('large', LARGE_BYTES, { rounds: 5, warmUp: 10, invocations: 40 }),
+    takesPart: ({ mode, runs }) => mode === 'persistent' && runs === 'bundle',
+  },
+  paced: {
+    scenario: {
+      ...warm('paced', SMALL_BYTES, { rounds: 3, warmUp: 3, invocations: 12 }),
+      kind: 'idle',
+      title: `${SMALL_BYTES} B, ${PACE_MS} ms between events, all on one core`,
+      idleMs: PACE_MS,
+    },
+    takesPart: ({ name, mode }) => mode !== 'persistent' || name === 'node persistent',
+  },
+  cold: {
+    scenario: {
+      ...warm('cold', SMALL_BYTES, { rounds: 8, warmUp: 0, invocations: 1 }),
+      kind: 'cold',
+      placement: 'free',
+      title: 'cold start, on the cores that the scheduler chooses',
+    },
+    takesPart: () => true,
+  },
+} as const satisfies Readonly<Record<string, MatrixScenario>>;
+
+export type ScenarioName = keyof typeof SCENARIOS;
+
+/**
+ * The scenarios of a run.
+ *
+ * @param isQuick whether a few invocations do, which show that all works and nothing else
+ */
+export function scenariosFor(isQuick: boolean): readonly MatrixScenario[] {
+  const all: readonly MatrixScenario[] = Object.values(SCENARIOS);
+  if (!isQuick) return all;
+  return [SCENARIOS.warm, SCENARIOS.cold].map(({ scenario, takesPart }) => ({
+    scenario: { ...quick(scenario), rounds: 1 },
+    takesPart,
+  }));
+}
+
+function warm(
+  id: string,
+  eventBytes: number,
+  counts: Pick<Scenario, 'rounds' | 'warmUp' | 'invocations'>,
+): Scenario {
+  const size = eventBytes >= 1e6 ? `${eventBytes / 1e6} MB` : `${eventBytes} B`;
+  return {
+    id,
+    kind: 'warm',
+    title: `${size}, event after event, all on one core`,
+    placement: 'one',
+    eventBytes,
+    inFlight: 1,
+    idleMs: 0,
+    variables: {},
+    without: [],
+    ...counts,
+  };
+}
