@@ -18,9 +18,9 @@ export async function findServer(
 ): Promise<ServerAddress> {
   const { promise, resolve, reject } = Promise.withResolvers<ServerAddress>();
   const giveUp = (when: string): HostError => explain(`${describe(watch)} ${when}`);
-  // Thrown from the event, it takes the way of an uncaught exception, before others conclude something from the event.
-  const onEmptyLoop = (): never => {
-    throw giveUp('and nothing is left in the event loop that could start one');
+  // As an uncaught exception, at once, before others conclude something from the event. Not thrown: Deno would end.
+  const onEmptyLoop = (): void => {
+    process.emit('uncaughtException', giveUp('and nothing is left in the event loop that could start one'));
   };
   process.prependListener('beforeExit', onEmptyLoop);
   const timer = setTimeout(() => reject(giveUp(`after ${limitMs / 1000} s`)), limitMs).unref();
