@@ -41,7 +41,7 @@ make_pipe() {
 # Both processes boot at once: one after the other is most of a cold start. The worker waits for the go line, so no code
 # of the function runs before /tmp is ready. What is unusual is left to the bootstrap, which starts all later workers.
 start_worker() {
-  [[ ${PILOTLIGHT_LAUNCH:-overlap} == overlap && ${PILOTLIGHT_MODE:-persistent} == persistent ]] || return
+  [[ ${PILOTLIGHT_LAUNCH:-overlap} == overlap && ${PILOTLIGHT_MODE:-persistent} =~ ^(persistent|spare)$ ]] || return
   [[ -z $AWS_LAMBDA_EXEC_WRAPPER && -z $PILOTLIGHT_INSPECT && ${PILOTLIGHT_PERMISSIONS:-off} == off ]] || return
   local _file _found=()
   for _file in {"$_root","$_task"}/interpreters/*.start; do

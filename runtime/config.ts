@@ -23,6 +23,8 @@ export interface Settings {
   readonly handler: string;
   /** Name of the interpreter that hosts the function; unset, it follows from the bundle. */
   readonly interpreter: string | undefined;
+  /** How long a worker lives: the environment's life, or one invocation, for which it waits. */
+  readonly mode: 'persistent' | 'spare';
   /** Whether events may overlap, and code runs on past its deadline: Managed Instances. */
   readonly isConcurrent: boolean;
   /** Invocations at once. */
@@ -87,8 +89,9 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
   const memoryMiB = wholeNumber(variables, 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 128);
   const level = variables.PILOTLIGHT_LOG ?? 'warn';
   if (!isLogLevel(level)) throw invalid('PILOTLIGHT_LOG', level, 'error, warn, info or debug');
-  const mode = variables.PILOTLIGHT_MODE ?? 'persistent';
-  if (mode !== 'persistent') throw invalid('PILOTLIGHT_MODE', mode, 'persistent');
+  const mode = variables.PILOTLIGHT_MODE || 'persistent';
+  if (mode !== 'persistent' && mode !== 'spare')
+    throw invalid('PILOTLIGHT_MODE', mode, 'persistent or spare');
   const http = variables.PILOTLIGHT_HTTP || 'native';
   if (http !== 'native' && http !== 'undici') throw invalid('PILOTLIGHT_HTTP', http, 'native or undici');
   const launch = variables.PILOTLIGHT_LAUNCH || 'overlap';
@@ -115,6 +118,7 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     tmpFolder: variables.TMPDIR || '/tmp',
     handler: variables._HANDLER || 'function.handler',
     interpreter: variables.PILOTLIGHT_INTERPRETER || undefined,
+    mode,
     isConcurrent,
     maxConcurrency,
     connections: isConcurrent ? MAX_CONNECTIONS : 1,

@@ -36,7 +36,8 @@ export async function start(
   const transport = loadTransport(settings, stamps);
   const permit =
     settings.permissions === undefined ? undefined : (await import('./supervisor/permissions.ts')).permit;
-  const { folder, worker } = prepare(settings, transport, log, permit);
+  const mode = settings.mode === 'persistent' ? undefined : (await import('./modes/spare.ts')).SPARE;
+  const { folder, worker } = prepare(settings, transport, log, permit, mode);
   stamps.prepared = process.hrtime.bigint();
 
   async function connect(): Promise<LambdaApi> {

@@ -24,6 +24,11 @@
  *     POST /before-snapshot           200, or 500 with a function error as the body when a hook failed
  *     POST /after-restore             the same
  *
+ * A worker that waits for the one event it will get is asked to rehearse: to run through an invocation of a handler of
+ * the host's own, with headers and a body like those of an event, so that its own code is compiled by then:
+ *
+ *     POST /rehearsal                 any status
+ *
  * A worker that knows that it ends writes a `last` line. Anything else is `WORKER_GARBLED`. The parts are deployed
  * separately, so the first line either side reads carries the version, and a mismatch names both.
  */
@@ -102,6 +107,7 @@ export const INVOCATIONS_PATH = '/invocations/';
 export const SHUTDOWN_PATH = '/shutdown';
 export const BEFORE_SNAPSHOT_PATH = '/before-snapshot';
 export const AFTER_RESTORE_PATH = '/after-restore';
+export const REHEARSAL_PATH = '/rehearsal';
 /** Nothing is done for it: that it is answered, with whatever status, shows that the worker's event loop turns. */
 export const TURN_PATH = '/turn';
 

@@ -33,7 +33,7 @@ const BUNDLES: readonly Bundle[] = [
 
 /** Which of our files may get in: every function waits for this layer, what the tools import has no place in it. */
 const ALLOWED_SOURCES =
-  /^(?:runtime\/(?!cli)[^/]+|runtime\/(?:deadline|http1|lambda-api|prepare|supervisor|transport)\/.+|worker\/.+)$/;
+  /^(?:runtime\/(?!cli)[^/]+|runtime\/(?:deadline|http1|lambda-api|modes|prepare|supervisor|transport)\/.+|worker\/.+)$/;
 
 /**
  * Makes the runtime layer: the bootstrap, the hosts and the dummy, for every architecture. Bundling takes less than a

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import type { DeadlinePlan } from '../deadline/deadline-watch.ts';
 import type { Log } from '../log.ts';
+import type { Mode } from '../modes/mode.ts';
 import { dismissWorker } from '../supervisor/adopt.ts';
 import type { Permissions, permit } from '../supervisor/permissions.ts';
 import { workerCommand } from '../supervisor/worker-command.ts';
@@ -20,6 +21,7 @@ import { layOverlay } from './overlay.ts';
  * @param createClient the transport
  * @param log where the steps are told
  * @param translate what makes the worker's permissions of the setting; only where they are restricted
+ * @param mode how long a worker lives; that of the environment when left out
  * @returns the folder, and what starts the workers when asked
  * @throws {PilotlightError} the init error to report
  */
@@ -28,8 +30,9 @@ export function prepare(
   createClient: Promise<CreateHttpClient>,
   log: Log,
   translate?: typeof permit,
+  mode: Mode = PERSISTENT,
 ): { folder: Folder; worker: Workers } {
-  const interpreter = chooseInterpreter(settings);
+  const interpreter = mode.choose(settings);
   const folder = prepareFolder(settings.tmpFolder);
   let permissions: Permissions | undefined;
   try {
@@ -58,14 +61,20 @@ export function prepare(
     stopGraceMs: settings.stopGraceMs,
     wearLimits: settings.wearLimits,
     connections: settings.connections,
+    rehearsals: 0,
+    skipsShutdown: false,
     deadline: planDeadlines(settings, interpreter),
     asyncTrace: settings.asyncTrace,
     createClient,
   };
-  const { workers } = settings;
-  const worker = workers === 1 ? new WorkerSlot(plan, log) : new WorkerPool(plan, workers, log);
-  return { folder, worker };
+  return { folder, worker: mode.makeWorkers(plan, settings, log) };
 }
+
+const PERSISTENT: Mode = {
+  choose: chooseInterpreter,
+  makeWorkers: (plan, { workers }, log) =>
+    workers === 1 ? new WorkerSlot(plan, log) : new WorkerPool(plan, workers, log),
+};
 
 function planDeadlines(settings: Settings, { name, version, host }: Interpreter): DeadlinePlan | undefined {
   const { isConcurrent, inspectPort: debugPort } = settings;

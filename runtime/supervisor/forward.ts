@@ -31,11 +31,13 @@ export interface WorkerClient {
   /** Hands an invocation over and tells what came of it, without a limit of time. */
   forward(invocation: Invocation, exchange: ForwardExchange): void;
   /**
-   * Sends a request without a body.
+   * Sends a request that is no invocation.
    *
    * @param path a path of the worker protocol that is no invocation's
+   * @param lines header lines, each with its line end
+   * @param body the body
    */
-  post(path: string): Promise<HttpAnswer>;
+  post(path: string, lines?: string, body?: Buffer): Promise<HttpAnswer>;
   close(): void;
 }
 
@@ -94,9 +96,9 @@ export function createWorkerClient(
         onError,
       });
     },
-    post: (path) =>
+    post: (path, lines = '', body = Buffer.alloc(0)) =>
       new Promise((onAnswer, onError) => {
-        client.send({ method: 'POST', path, lines: tokenLine, body: Buffer.alloc(0) }, { onAnswer, onError });
+        client.send({ method: 'POST', path, lines: tokenLine + lines, body }, { onAnswer, onError });
       }),
     close: () => client.close(),
   };

@@ -9,7 +9,7 @@ import type { WorkerProcess } from './worker-process.ts';
  *
  * @param process the worker's process
  * @param client the way to it
- * @param graceMs how long it may take
+ * @param graceMs how long it may take; 0: it is not asked
  * @param log where it is told that hooks were cut off
  */
 export async function stopWorker(
@@ -18,12 +18,15 @@ export async function stopWorker(
   graceMs: number,
   log: Log,
 ): Promise<void> {
-  // Whether it answers does not matter, only that it ends.
-  client.post(SHUTDOWN_PATH).catch(() => {});
-  const isLate = delay(graceMs, true as const);
-  if ((await Promise.race([process.ended, isLate])) === true) {
-    log.warn(`worker ${process.pid} is killed: its shutdown took more than ${graceMs} ms`);
-    process.kill();
+  if (graceMs === 0) process.kill();
+  else {
+    // Whether it answers does not matter, only that it ends.
+    client.post(SHUTDOWN_PATH).catch(() => {});
+    const isLate = delay(graceMs, true as const);
+    if ((await Promise.race([process.ended, isLate])) === true) {
+      log.warn(`worker ${process.pid} is killed: its shutdown took more than ${graceMs} ms`);
+      process.kill();
+    }
   }
   client.close();
   await process.ended;

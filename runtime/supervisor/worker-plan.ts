@@ -16,6 +16,10 @@ export interface WorkerPlan {
   readonly stopGraceMs: number;
   readonly wearLimits: WearLimits | undefined;
   readonly connections: number;
+  /** How often a worker rehearses before it counts as ready. */
+  readonly rehearsals: number;
+  /** Whether a worker without a shutdown hook is killed instead of asked to end, which takes it 5 ms of the processor. */
+  readonly skipsShutdown: boolean;
   /** What to do when a deadline comes near; `undefined`: nothing. */
   readonly deadline: DeadlinePlan | undefined;
   readonly asyncTrace: boolean;

@@ -53,11 +53,11 @@ export class WorkerSlot {
   /** Whether an invocation was given up that waited: the next report is to say for what. */
   #tracesNext = false;
 
-  constructor(plan: WorkerPlan, log: Log) {
+  constructor(plan: WorkerPlan, log: Log, tries = new StartTries(log)) {
     this.#plan = plan;
     this.#log = log;
     this.#aftermath = new Aftermath(log);
-    this.#tries = new StartTries(log);
+    this.#tries = tries;
     this.#deadlines =
       plan.deadline && !plan.deadline.isConcurrent ? new DeadlineWatch(plan.deadline, log) : undefined;
   }
@@ -292,7 +292,8 @@ export class WorkerSlot {
     }
   }
 
-  #stop({ process, client }: LiveWorker): Promise<void> {
-    return stopWorker(process, client, this.#plan.stopGraceMs, this.#log);
+  #stop({ process, client, hasShutdownHook }: LiveWorker): Promise<void> {
+    const graceMs = this.#plan.skipsShutdown && !hasShutdownHook ? 0 : this.#plan.stopGraceMs;
+    return stopWorker(process, client, graceMs, this.#log);
   }
 }

@@ -17,6 +17,7 @@ import { loadHandler, locateHandler } from './load-handler.ts';
 import { createScopes } from './logging/invocation-scope.ts';
 import { createLogger } from './logging/logger.ts';
 import { patchConsole } from './logging/patch-console.ts';
+import { createRehearsal } from './rehearsal.ts';
 import { createRoutes } from './routes.ts';
 import { createHostServer, type HostServer, loadAhead } from './server.ts';
 import { createStackMapper } from './stack-map.ts';
@@ -68,9 +69,16 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
     serverSocketPath: `${go.socket}.http`,
   });
   openToLooks({ socket: go.socket, file: place.file, handler, readAwaits, currentId });
-  const invoker = createInvoker({ handler, mapStack, environment: process.env, concurrent, scopes, logger });
+  const options = { handler, mapStack, environment: process.env, concurrent, scopes, logger };
+  const invoker = createInvoker(options);
   const lifecycle = createLifecycle({ hooks, mapStack, log: logHookError, letGo: () => server.letGo() });
-  const accept = createRoutes(go.token, invoker, () => state.isEnding, runStep);
+  const accept = createRoutes(
+    go.token,
+    invoker,
+    () => state.isEnding,
+    runStep,
+    () => createRehearsal(options),
+  );
   const server = createHostServer({ accept, yieldsLoop: !concurrent });
   await server.listen(go.socket);
   state.serving = { invoker, server, lifecycle };

@@ -1,4 +1,10 @@
-import { ANSWERED_HEADER, type FunctionError, INVOCATIONS_PATH, TOKEN_HEADER } from '../protocol.ts';
+import {
+  ANSWERED_HEADER,
+  type FunctionError,
+  INVOCATIONS_PATH,
+  REHEARSAL_PATH,
+  TOKEN_HEADER,
+} from '../protocol.ts';
 import type { HeaderLookup } from './context.ts';
 import type { Answer, Invoker } from './invoke.ts';
 import { isSameToken } from './is-same-token.ts';
@@ -21,6 +27,7 @@ export type HandleRequest = (request: HostRequest, respond: (answer: Answer) => 
  * @param invoker - runs the invocations
  * @param isEnding - whether this process takes no further invocations
  * @param runStep - runs the function's hooks
+ * @param createRehearsal - makes what runs through invocations of no function
  * @returns the function
  */
 export function createRoutes(
@@ -28,11 +35,17 @@ export function createRoutes(
   invoker: Invoker,
   isEnding: () => boolean,
   runStep: Lifecycle['run'],
+  createRehearsal: () => Invoker['invoke'],
 ): () => HandleRequest {
+  let rehearse: Invoker['invoke'] | undefined;
   const route: HandleRequest = (request, respond) => {
     const { method, path, header } = request;
     if (method !== 'POST') return respond(plain(404));
     const requestId = readRequestId(path);
+    if (path === REHEARSAL_PATH) {
+      rehearse ??= createRehearsal();
+      return rehearse({ requestId: 'rehearsal', header, body: request.body }, respond);
+    }
     if (requestId === undefined) {
       void runStep(path).then(({ status, error }) => respond(plain(status, error)));
       return;

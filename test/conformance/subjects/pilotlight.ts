@@ -9,6 +9,8 @@ export interface PilotlightForm {
   readonly http?: 'native' | 'undici';
   /** What the workers run on: `PILOTLIGHT_INTERPRETER`. */
   readonly interpreter?: string;
+  /** How long a worker lives: `PILOTLIGHT_MODE`. */
+  readonly mode?: 'persistent' | 'spare';
 }
 
 /**
@@ -19,19 +21,24 @@ export interface PilotlightForm {
  */
 export function pilotlightSubject(
   layers: CandidateLayers,
-  { http = 'native', interpreter = 'node' }: PilotlightForm = {},
+  { http = 'native', interpreter = 'node', mode = 'persistent' }: PilotlightForm = {},
 ): Subject {
   const form = {
     ...(http !== 'native' && { PILOTLIGHT_HTTP: http }),
     ...(interpreter !== 'node' && { PILOTLIGHT_INTERPRETER: interpreter }),
+    ...(mode !== 'persistent' && { PILOTLIGHT_MODE: mode }),
   };
   const settings = Object.entries(form).map(([name, value]) => `${name}=${value}`);
   return {
     name: ['pilotlight', ...Object.values(form)].join(' '),
     description: ['this runtime', ...settings].join(' with '),
     // No option of undici changes it. The poll is sent again and Lambda repeats its event, so that none is lost.
-    without:
-      http === 'native' ? {} : { 'interim-100': 'undici ends a connection on a 100 that it did not ask for' },
+    without: {
+      ...(http === 'undici' && {
+        'interim-100': 'undici ends a connection on a 100 that it did not ask for',
+      }),
+      ...(mode === 'spare' && { state: 'each event has a worker of its own' }),
+    },
     missing: undefined,
     handler: (entry) => `function.${entry}`,
     async prepare(taskFolder) {

@@ -16,6 +16,7 @@ test('readSettings() has a default for everything', () => {
     tmpFolder: '/tmp',
     handler: 'function.handler',
     interpreter: undefined,
+    mode: 'persistent',
     isConcurrent: false,
     maxConcurrency: 1,
     connections: 1,

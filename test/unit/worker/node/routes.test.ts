@@ -15,6 +15,7 @@ const accept = createRoutes(
   invoker,
   () => false,
   () => Promise.resolve({ status: 200 }),
+  () => invoker.invoke,
 );
 
 function status(handle: HandleRequest, token: string | undefined): number {

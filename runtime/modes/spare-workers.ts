@@ -1,0 +1,143 @@
+import type { Answer, Invocation } from '../lambda-api/invocation.ts';
+import type { Log } from '../log.ts';
+import { StartTries } from '../supervisor/start-tries.ts';
+import type { WorkerPlan } from '../supervisor/worker-plan.ts';
+import type { Workers } from '../supervisor/worker-pool.ts';
+import { WorkerSlot } from '../supervisor/worker-slot.ts';
+
+/**
+ * After so long an invocation mostly waits, and the next worker can boot beside it. One that is through earlier has the
+ * processor for itself: a boot takes 25 ms of it.
+ */
+const REFILL_AFTER_MS = 20;
+/**
+ * The first invocation of a young process takes five times as long as later ones, since nothing is compiled; after so
+ * many that the host plays to itself not even half as long again. Together they take 5 ms, which nobody waits for.
+ */
+const REHEARSALS = 30;
+/** An invocation uses its worker up: it is stopped like any other that is worn. */
+const USED_UP = { invocations: 1, ageS: 0, memoryMiB: 0 };
+
+/**
+ * Keeps a worker ahead for each poller, started and initialised. An event takes one, and its place is filled again as
+ * early as that takes nothing from the invocation. Slots are used again and again, so what is done about workers that
+ * die, hang or do not start is done there.
+ */
+export class SpareWorkers implements Workers {
+  readonly #plan: WorkerPlan;
+  readonly #pollers: number;
+  readonly #log: Log;
+  readonly #tries: StartTries;
+  readonly #slots: WorkerSlot[] = [];
+  /** Those that wait for an event: ready, or on their way. */
+  readonly #spares = new Set<WorkerSlot>();
+  /** Those that have an event and may yet start a worker for it. */
+  readonly #taken = new Set<WorkerSlot>();
+  #started = 0;
+  #isStopped = false;
+
+  /**
+   * @param plan how each is started; the worker that was started beside the bootstrap becomes the first
+   * @param pollers how many events may come at once
+   * @param log where the steps are told
+   */
+  constructor(plan: WorkerPlan, pollers: number, log: Log) {
+    const socketPath = () => plan.socketPath(++this.#started);
+    this.#plan = { ...plan, socketPath, wearLimits: USED_UP, rehearsals: REHEARSALS, skipsShutdown: true };
+    this.#pollers = pollers;
+    this.#log = log;
+    this.#tries = new StartTries(log);
+  }
+
+  /** Whether a worker waits. */
+  get isReady(): boolean {
+    return this.#findReady() !== undefined;
+  }
+
+  get isHopeless(): boolean {
+    return this.#tries.isHopeless;
+  }
+
+  get mustPoll(): boolean {
+    return this.#slots.some((slot) => slot.mustPoll);
+  }
+
+  get hasShutdownHook(): boolean {
+    return this.#slots.some((slot) => slot.hasShutdownHook);
+  }
+
+  /**
+   * Starts those that are missing, and resolves when one waits. A poll that went out before could end in a freeze, which
+   * the next event would find them in, half started.
+   *
+   * @throws {PilotlightError} why none started
+   */
+  async ready(): Promise<void> {
+    this.#refill();
+    try {
+      await Promise.any([...this.#spares].map((slot) => slot.ready()));
+    } catch (error) {
+      throw (error as AggregateError).errors[0];
+    }
+  }
+
+  /**
+   * Hands an invocation to a worker that no other has seen or will see.
+   *
+   * @param invocation the event
+   * @param onAnswer told of the answer
+   */
+  forward(invocation: Invocation, onAnswer: (answer: Answer) => void): void {
+    const slot = this.#take();
+    const timer = setTimeout(() => this.#refill(), REFILL_AFTER_MS);
+    slot.forward(invocation, (answer) => {
+      this.#taken.delete(slot);
+      onAnswer(answer);
+      if (!Buffer.isBuffer(answer.body)) return;
+      clearTimeout(timer);
+      // The answer goes out first.
+      setImmediate(() => this.#refill());
+    });
+  }
+
+  async runHooks(path: string): Promise<void> {
+    await Promise.all([...this.#spares].map((slot) => slot.runHooks(path)));
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await Promise.all(this.#slots.map((slot) => slot.stop()));
+  }
+
+  /** The one that is ready, else one that is on its way. */
+  #take(): WorkerSlot {
+    const [first = this.#emptySlot()] = this.#spares;
+    const slot = this.#findReady() ?? first;
+    this.#spares.delete(slot);
+    this.#taken.add(slot);
+    return slot;
+  }
+
+  #findReady(): WorkerSlot | undefined {
+    for (const slot of this.#spares) if (slot.isReady) return slot;
+    return undefined;
+  }
+
+  #refill(): void {
+    if (this.#isStopped) return;
+    while (this.#spares.size < this.#pollers) this.#spares.add(this.#emptySlot());
+    // One that does not start is told of when an event or a poll asks for it.
+    for (const slot of this.#spares) if (!slot.isReady) slot.ready().catch(() => {});
+  }
+
+  /** One whose worker is used up; as long as code runs on in it, it is not. */
+  #emptySlot(): WorkerSlot {
+    const isEmpty = (slot: WorkerSlot) => !slot.isReady && !this.#spares.has(slot) && !this.#taken.has(slot);
+    const empty = this.#slots.find(isEmpty);
+    if (empty !== undefined) return empty;
+    const launched = this.#slots.length === 0 ? this.#plan.launched : undefined;
+    const slot = new WorkerSlot({ ...this.#plan, launched }, this.#log, this.#tries);
+    this.#slots.push(slot);
+    return slot;
+  }
+}
