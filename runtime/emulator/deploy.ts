@@ -1,16 +1,12 @@
-import { copyFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ToolError } from '../cli/tool-error.ts';
-import { Environment, type EnvironmentSpec } from './environment.ts';
-import { describeFunction } from './function-configuration.ts';
-import type { DeployedFunction } from './function-directory.ts';
-import type { LocalFunction } from './local-function.ts';
+import type { FunctionSpec } from './control/function-spec.ts';
+import type { Generation } from './control/generation.ts';
+import { Environment } from './environment.ts';
+import type { EnvironmentSpec } from './environment-spec.ts';
 import { FunctionPool, type PoolLimits } from './pool.ts';
 import { composeParts } from './sandbox/compose-parts.ts';
 import type { WorkFolder } from './work-folder.ts';
-
-/** Beside which file a source map is laid. */
-const SOURCE_MAP_NAME = 'function.bundle.js.map';
 
 /** What all environments of a local Lambda have in common. */
 export interface DeployPlan extends PoolLimits {
@@ -30,52 +26,99 @@ export interface DeployPlan extends PoolLimits {
   readonly signal: AbortSignal;
 }
 
-/**
- * Unpacks the parts of functions and makes a pool for each; no process is started before the first invocation.
- *
- * @param functions the functions, each with a name of its own
- * @param work folder that takes the unpacked parts; functions with the same layers share one `/opt`
- * @throws {ToolError} `USAGE` for two functions of one name
- */
-export async function deployFunctions(
-  functions: readonly LocalFunction[],
-  work: WorkFolder,
-  plan: DeployPlan,
-): Promise<ReadonlyMap<string, DeployedFunction>> {
-  const { signal } = plan;
-  const opts = new Map<string, { folder: string; bytes: number }>();
-  const deployed = new Map<string, DeployedFunction>();
-  for (const [index, fn] of functions.entries()) {
-    const { name } = fn.settings;
-    if (deployed.has(name)) {
-      throw new ToolError('USAGE', `Cannot run two functions named "${name}", expected a name for each`);
-    }
-    const layers = fn.layers.join('\n');
-    const opt = opts.get(layers) ?? (await unpackLayers(fn, await work.make(`opt/${opts.size}`), signal));
-    opts.set(layers, opt);
-
-    const taskFolder = await work.make(`task/${index}`);
-    await composeParts([fn.code], taskFolder, { otherBytes: opt.bytes, signal });
-    if (fn.sourceMap !== undefined) await copyFile(fn.sourceMap, join(taskFolder, SOURCE_MAP_NAME));
-
-    const tmpFolder = await work.make(`tmp/${index}`);
-    const makeEnvironment = (count: number) =>
-      new Environment({
-        ...plan.shared,
-        settings: fn.settings,
-        optFolder: opt.folder,
-        taskFolder,
-        tmpFolder: join(tmpFolder, String(count)),
-        log: (line) => plan.log(line, name),
-      });
-    deployed.set(name, {
-      configuration: await describeFunction(fn, plan.shared.region),
-      pool: new FunctionPool(makeEnvironment, plan),
-    });
-  }
-  return deployed;
+interface Unpacked {
+  readonly folder: string;
+  readonly bytes: number;
 }
 
-async function unpackLayers(fn: LocalFunction, folder: string, signal: AbortSignal) {
-  return { folder, bytes: await composeParts(fn.layers, folder, { signal }) };
+/** Unpacks parts of functions and makes a pool for each state of one; no process is started before it is needed. */
+export class Deployer {
+  readonly #work: WorkFolder;
+  readonly #plan: DeployPlan;
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+  /** Functions with the same layers share one `/opt`. */
+  readonly #opts = new Map<string, Promise<Unpacked>>();
+  readonly #pools = new Set<FunctionPool>();
+  readonly #discards = new Set<Promise<void>>();
+  #made = 0;
+
+  /**
+   * @param work folder that takes the unpacked parts
+   * @param plan what all functions have in common
+   */
+  constructor(work: WorkFolder, plan: DeployPlan) {
+    this.#work = work;
+    this.#plan = plan;
+    this.#signal = AbortSignal.any([plan.signal, this.#stop.signal]);
+  }
+
+  /**
+   * Makes a state of a function that can be called.
+   *
+   * @param spec what it is made from
+   * @param version `$LATEST` or a number
+   * @throws {ToolError} `CANNOT` for parts that cannot be unpacked or are too large together
+   */
+  async deploy(spec: FunctionSpec, version: string): Promise<Generation> {
+    const { settings, code } = spec;
+    const { shared, log } = this.#plan;
+    code.retain();
+    try {
+      const opt = await this.#unpackLayers(spec.layers.map(({ zip }) => zip));
+      const taskFolder = await code.unpack(opt.bytes, this.#signal);
+      const tmpFolder = await this.#work.make(`tmp/${this.#made++}`);
+      this.#signal.throwIfAborted();
+      const makeEnvironment = (count: number) =>
+        new Environment({
+          ...shared,
+          settings,
+          version,
+          optFolder: opt.folder,
+          taskFolder,
+          tmpFolder: join(tmpFolder, String(count)),
+          log: (line) => log(line, settings.name),
+        });
+      const pool = new FunctionPool(makeEnvironment, this.#plan);
+      this.#pools.add(pool);
+      const discard = async () => {
+        await pool.drain();
+        this.#pools.delete(pool);
+        code.release();
+        await rm(tmpFolder, { recursive: true, force: true }).catch(() => {});
+      };
+      return {
+        spec,
+        version,
+        pool,
+        discard: () => {
+          const discarded = discard().finally(() => this.#discards.delete(discarded));
+          this.#discards.add(discarded);
+          return discarded;
+        },
+      };
+    } catch (error) {
+      code.release();
+      throw error;
+    }
+  }
+
+  /** Ends every environment and every unpacking. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await Promise.all([...this.#pools].map((pool) => pool.stop()));
+    await Promise.all(this.#discards);
+  }
+
+  #unpackLayers(zips: readonly string[]): Promise<Unpacked> {
+    const key = zips.join('\n');
+    const unpack = async () => {
+      const folder = await this.#work.make(`opt/${this.#made++}`);
+      return { folder, bytes: await composeParts(zips, folder, { signal: this.#signal }) };
+    };
+    const known = this.#opts.get(key) ?? unpack();
+    this.#opts.set(key, known);
+    known.catch(() => this.#opts.delete(key));
+    return known;
+  }
 }

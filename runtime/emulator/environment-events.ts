@@ -30,14 +30,16 @@ export interface Figures {
 /** What an environment tells of itself, as lines of the log and as telemetry alike. */
 export class EnvironmentEvents {
   readonly #settings: FunctionSettings;
+  readonly #version: string;
   readonly #log: EnvironmentLog;
   /** Takes what stands in the log too; what else there is would be of the level DEBUG, or is said by the report. */
   readonly #logged: PlatformSink;
   #telemetry = new TelemetryHub();
   #doneId: string | undefined;
 
-  constructor(settings: FunctionSettings, log: EnvironmentLog) {
+  constructor(settings: FunctionSettings, version: string, log: EnvironmentLog) {
     this.#settings = settings;
+    this.#version = version;
     this.#log = log;
     this.#logged = {
       emit: (type, record) => {
@@ -55,7 +57,7 @@ export class EnvironmentEvents {
   initStarts(phase: InitPhase): void {
     this.#telemetry = new TelemetryHub();
     this.#text(INIT_START_LINE);
-    emitInitStart(this.#logged, phase, this.#settings);
+    emitInitStart(this.#logged, phase, this.#settings, this.#version);
   }
 
   initSucceeds(phase: InitPhase, initMs: number, extensions: readonly Extension[]): void {
@@ -73,8 +75,8 @@ export class EnvironmentEvents {
   }
 
   starts(invocation: Invocation): void {
-    this.#text(startLine(invocation.requestId));
-    emitStart(this.#logged, invocation);
+    this.#text(startLine(invocation.requestId, this.#version));
+    emitStart(this.#logged, invocation, this.#version);
   }
 
   /** The runtime is done, whatever the extensions are. What comes second does not count. */

@@ -1,46 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import type { FunctionSettings } from '../cli/function-settings.ts';
 import { ToolError } from '../cli/tool-error.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
 import { EnvironmentEvents, type InitPhase } from './environment-events.ts';
+import type { EnvironmentSpec } from './environment-spec.ts';
 import type { ShutdownReason } from './extensions/extension-session.ts';
 import { exited, type Failure, initFailed, timedOut } from './failure.ts';
-import type { FaultInjector } from './faults/fault-injector.ts';
 import type { Answer, Invocation, Report, Run } from './invocation.ts';
-import { type Credentials, lambdaVariables, makeLogStream } from './lambda-variables.ts';
-import { ACCOUNT } from './local-function.ts';
-import { EnvironmentLog, type LogSink } from './log.ts';
-import type { MakeMemoryMeter, MemoryMeter } from './memory-meter.ts';
-import { type RuntimeExit, type RuntimeProcess, startRuntimeProcess } from './runtime-process.ts';
-import type { IsolationName } from './sandbox/sandbox.ts';
+import { makeLogStream } from './lambda-variables.ts';
+import { EnvironmentLog } from './log.ts';
+import type { MemoryMeter } from './memory-meter.ts';
+import type { RuntimeExit, RuntimeProcess } from './runtime-process.ts';
+import { startEnvironmentRuntime } from './start-environment-runtime.ts';
 
 /** Lambda gives an on-demand environment this long before it repeats the init inside the invocation. */
 export const INIT_LIMIT_MS = 10_000;
 /** What a deadline lifted for a debugger looks like to the function: far away, yet no overflow in its timers. */
 const LIFTED_DEADLINE_MS = 24 * 60 * 60 * 1000;
-
-/** What an environment is made from. */
-export interface EnvironmentSpec {
-  readonly settings: FunctionSettings;
-  readonly region: string;
-  readonly credentials: Credentials;
-  readonly isolation: IsolationName;
-  readonly makeMemoryMeter: MakeMemoryMeter;
-  readonly optFolder: string;
-  readonly taskFolder: string;
-  /** Folder for its `/tmp`; made when missing. */
-  readonly tmpFolder: string;
-  readonly initLimitMs: number;
-  /** Port of the worker's debugger; lifts every deadline. */
-  readonly inspectPort: number | undefined;
-  /** Whether its processes are stopped while it is idle. */
-  readonly freeze: boolean;
-  /** Has things go wrong on purpose. */
-  readonly faults?: FaultInjector | undefined;
-  readonly log: LogSink;
-}
 
 type State = 'starting' | 'idle' | 'busy' | 'ending' | 'dead';
 
@@ -61,7 +38,7 @@ interface Ending {
 export class Environment {
   readonly #spec: EnvironmentSpec;
   readonly #log: EnvironmentLog;
-  readonly #logStream = makeLogStream();
+  readonly #logStream: string;
   readonly #events: EnvironmentEvents;
   readonly #memory: MemoryMeter;
   #state: State = 'starting';
@@ -71,8 +48,9 @@ export class Environment {
 
   constructor(spec: EnvironmentSpec) {
     this.#spec = spec;
+    this.#logStream = makeLogStream(spec.version);
     this.#log = new EnvironmentLog(spec.log);
-    this.#events = new EnvironmentEvents(spec.settings, this.#log);
+    this.#events = new EnvironmentEvents(spec.settings, spec.version, this.#log);
     this.#memory = spec.makeMemoryMeter(spec.settings.memoryMiB * 2 ** 20);
   }
 
@@ -83,6 +61,23 @@ export class Environment {
     const finished = this.#serve(invocation, answered.resolve);
     this.#serving = finished.catch((error: unknown) => answered.reject(error));
     return { answered: answered.promise, finished };
+  }
+
+  /**
+   * Starts the bootstrap ahead of the first invocation.
+   *
+   * @returns why that failed, if so; the environment is of no use then
+   */
+  async start(): Promise<Failure | undefined> {
+    this.#state = 'busy';
+    const requestId = randomUUID();
+    const started = this.#firstInit(requestId);
+    this.#serving = started.catch(() => {});
+    const { outcome } = await started;
+    await this.#log.drain();
+    if (this.#state === 'busy') this.#state = 'idle';
+    if (outcome === 'ready') return undefined;
+    return outcome === 'timeout' ? timedOut(requestId, this.#spec.initLimitMs) : outcome;
   }
 
   /** Stops every process of an idle environment until the next invocation, where that is wanted. */
@@ -179,19 +174,12 @@ export class Environment {
   }
 
   async #startRuntime(requestId: string, deadline: Deadline): Promise<Init['outcome']> {
-    const { settings, isolation, optFolder, taskFolder, tmpFolder, faults } = this.#spec;
     await this.#stopping;
-    await mkdir(tmpFolder, { recursive: true });
-    const tmpBytes = await faults?.beforeInit(requestId, (line) => this.#log.line(line));
-    const runtime = await startRuntimeProcess(
-      { isolation, optFolder, taskFolder, tmpFolder, tmpBytes, entryFile: await this.#memory.begin() },
-      (runtimeApi) => this.#variables(runtimeApi),
-      {
-        functionName: settings.name,
-        functionVersion: '$LATEST',
-        handler: settings.handler,
-        accountId: ACCOUNT,
-      },
+    await mkdir(this.#spec.tmpFolder, { recursive: true });
+    const tmpBytes = await this.#spec.faults?.beforeInit(requestId, (line) => this.#log.line(line));
+    const runtime = await startEnvironmentRuntime(
+      this.#spec,
+      { tmpBytes, entryFile: await this.#memory.begin(), logStream: this.#logStream },
       this.#log,
       this.#events.telemetry,
     );
@@ -285,16 +273,5 @@ export class Environment {
   #throwIfEnding(): void {
     if (this.#state !== 'ending') return;
     throw new ToolError('CANNOT', 'Cannot finish an invocation: the local Lambda was stopped');
-  }
-
-  #variables(runtimeApi: string): Record<string, string> {
-    const { settings, region, credentials, inspectPort } = this.#spec;
-    const variables = lambdaVariables(settings, {
-      region,
-      credentials,
-      runtimeApi,
-      logStream: this.#logStream,
-    });
-    return inspectPort === undefined ? variables : { ...variables, PILOTLIGHT_INSPECT: String(inspectPort) };
   }
 }

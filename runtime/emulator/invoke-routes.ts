@@ -1,31 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Control } from './control/control.ts';
 import type { FunctionDirectory } from './function-directory.ts';
-import { parseFunctionName } from './function-name.ts';
 import type { InvocationType } from './invoke-request.ts';
 import { requireLoopback } from './loopback-guard.ts';
 import { type Exchange, readInvocation } from './read-invocation.ts';
 import { renderServiceError, ServiceError } from './service-error.ts';
 
-const FUNCTIONS_PATH = '/2015-03-31/functions';
-const FUNCTION_PATH = /^\/2015-03-31\/functions\/([^/]+)(\/configuration)?\/?$/;
 const INVOKE_PATH = /^\/2015-03-31\/functions\/([^/]+)\/invocations\/?$/;
 const INVOKE_STREAM_PATH = /^\/2021-11-15\/functions\/([^/]+)\/response-streaming-invocations\/?$/;
 const INVOKE_ASYNC_PATH = /^\/2014-11-13\/functions\/([^/]+)\/invoke-async\/?$/;
-/** Every path of the Lambda API begins with a date. */
-const API_PATH = /^\/20\d\d-\d\d-\d\d\//;
 
 /**
- * Makes the Lambda API, as far as clients need it to find and invoke functions.
+ * Makes the Lambda API: invocations here, all else by the operations in `control/`.
  *
- * @param functions what can be called
+ * @param control what can be called, and what else is kept
  * @returns a listener for `node:http`
  */
-export function createInvokeRoutes(functions: FunctionDirectory): RequestListener {
+export function createInvokeRoutes(control: Control): RequestListener {
   return (request, response) => {
     const requestId = randomUUID();
     response.setHeader('x-amzn-requestid', requestId);
-    route(functions, requestId, request, response).catch((error: unknown) => {
+    route(control, requestId, request, response).catch((error: unknown) => {
       if (!response.writable || response.headersSent) return response.destroy();
       renderServiceError(response, asServiceError(error));
     });
@@ -33,26 +29,17 @@ export function createInvokeRoutes(functions: FunctionDirectory): RequestListene
 }
 
 async function route(
-  functions: FunctionDirectory,
+  control: Control,
   requestId: string,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   requireLoopback(request.headers);
-  const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-  const qualifier = new URLSearchParams(query).get('Qualifier') ?? undefined;
-  const exchange = { requestId, qualifier, request, response };
-  const operation = `${request.method} ${path}`;
-  if (request.method === 'GET') {
-    if (path.replace(/\/$/, '') === FUNCTIONS_PATH) return listFunctions(functions, response);
-    const [, segment, configuration] = FUNCTION_PATH.exec(path) ?? [];
-    if (segment !== undefined) {
-      const found = functions.find(parseFunctionName(segment, qualifier)).configuration;
-      const whole = { Configuration: found, Code: {}, Tags: {} };
-      return renderJson(response, configuration === undefined ? whole : found);
-    }
-  }
+  const { functions } = control;
+  const [path = '', queryText = ''] = (request.url ?? '').split('?', 2);
+  const query = new URLSearchParams(queryText);
   if (request.method === 'POST') {
+    const exchange = { requestId, qualifier: query.get('Qualifier') ?? undefined, request, response };
     const invoked = INVOKE_PATH.exec(path)?.[1];
     if (invoked !== undefined) return invoke(functions, invoked, exchange);
     const streamed = INVOKE_STREAM_PATH.exec(path)?.[1];
@@ -63,10 +50,8 @@ async function route(
     const queued = INVOKE_ASYNC_PATH.exec(path)?.[1];
     if (queued !== undefined) return invoke(functions, queued, exchange, 'Event');
   }
-  if (API_PATH.test(path)) {
-    throw new ServiceError('NotImplementedException', `The local Lambda does not know "${operation}"`);
-  }
-  throw new ServiceError('UnknownOperationException', `"${operation}" is no operation of the Lambda API`);
+  const { routeControl } = await import('./control/control-routes.ts');
+  await routeControl(control, { path, query, request }, response);
 }
 
 async function invoke(
@@ -76,14 +61,14 @@ async function invoke(
   forcedType?: InvocationType,
 ): Promise<void> {
   const { response } = exchange;
-  const { pool, type, wantsTail, invocation } = await readInvocation(
+  const { name, type, wantsTail, invocation } = await readInvocation(
     functions,
     segment,
     exchange,
     forcedType,
   );
   if (type === 'DryRun') return void response.writeHead(204).end();
-  const run = pool.run(invocation);
+  const run = functions.run(name, invocation);
   response.setHeader('x-amzn-trace-id', invocation.traceId);
   if (type === 'Event') return void response.writeHead(202, { 'content-length': 0 }).end();
 
@@ -96,25 +81,12 @@ async function invoke(
   response.writeHead(200, {
     'content-type': answer.contentType,
     'content-length': answer.payload.length,
-    'x-amz-executed-version': '$LATEST',
+    'x-amz-executed-version': run.version,
   });
   response.end(answer.payload);
-}
-
-function listFunctions(functions: FunctionDirectory, response: ServerResponse): void {
-  renderJson(response, {
-    Functions: functions.list().map(({ configuration }) => configuration),
-    NextMarker: null,
-  });
 }
 
 function asServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
   return new ServiceError('ServiceException', error instanceof Error ? error.message : String(error));
-}
-
-function renderJson(response: ServerResponse, body: object): void {
-  const text = JSON.stringify(body);
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
 }

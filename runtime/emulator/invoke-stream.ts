@@ -18,14 +18,16 @@ export async function invokeStream(
   exchange: Exchange,
 ): Promise<void> {
   const { response } = exchange;
-  const { pool, type, wantsTail, invocation } = await readInvocation(functions, segment, exchange);
+  const { name, type, wantsTail, invocation } = await readInvocation(functions, segment, exchange);
   if (type === 'Event') {
     throw new ServiceError('InvalidParameterValueException', 'Event is not a type of streamed invocations');
   }
   if (type === 'DryRun') return void response.writeHead(204).end();
   response.setHeader('x-amzn-trace-id', invocation.traceId);
-  const stream = frameStream(response);
-  const run = pool.run({ ...invocation, stream });
+  let version = '$LATEST';
+  const stream = frameStream(response, () => version);
+  const run = functions.run(name, { ...invocation, stream });
+  version = run.version;
   const answer = await run.answered;
   stream.begin(answer.contentType);
   if (!answer.failed && answer.payload.length > 0) await stream.write(answer.payload);
@@ -35,13 +37,13 @@ export async function invokeStream(
   response.end(completeFrame({ ...(answer.failed ? describeError(answer) : {}), ...log }));
 }
 
-function frameStream(response: ServerResponse): AnswerStream {
+function frameStream(response: ServerResponse, version: () => string): AnswerStream {
   return {
     begin() {
       if (response.headersSent || response.destroyed) return;
       response.writeHead(200, {
         'content-type': 'application/vnd.amazon.eventstream',
-        'x-amz-executed-version': '$LATEST',
+        'x-amz-executed-version': version(),
       });
       response.flushHeaders();
     },

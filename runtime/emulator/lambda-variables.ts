@@ -56,9 +56,16 @@ const REPLACEABLE: Readonly<Record<string, string>> = {
  */
 export function lambdaVariables(
   settings: FunctionSettings,
-  environment: { region: string; credentials: Credentials; runtimeApi: string; logStream: string },
+  environment: {
+    region: string;
+    credentials: Credentials;
+    runtimeApi: string;
+    logStream: string;
+    /** `$LATEST` unless said. */
+    version?: string;
+  },
 ): Record<string, string> {
-  const { region, credentials, runtimeApi, logStream } = environment;
+  const { region, credentials, runtimeApi, logStream, version = '$LATEST' } = environment;
   const { sessionToken } = credentials;
   return {
     ...REPLACEABLE,
@@ -69,7 +76,7 @@ export function lambdaVariables(
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_LAMBDA_FUNCTION_NAME: settings.name,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.memoryMiB),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
     AWS_LAMBDA_LOG_FORMAT: settings.logFormat,
@@ -90,8 +97,8 @@ export function logGroup(name: string): string {
   return `/aws/lambda/${name}`;
 }
 
-/** A new log stream's name, in Lambda's form. */
-export function makeLogStream(): string {
+/** A new log stream's name for a version of a function, in Lambda's form. */
+export function makeLogStream(version = '$LATEST'): string {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/');
-  return `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
+  return `${day}/[${version}]${randomBytes(16).toString('hex')}`;
 }

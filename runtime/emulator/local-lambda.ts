@@ -2,13 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
+import { ToolError } from '../cli/tool-error.ts';
 import { chooseMemoryMeter } from './choose-memory-meter.ts';
-import { deployFunctions } from './deploy.ts';
+import { CodeStore } from './control/code-store.ts';
+import type { Control } from './control/control.ts';
+import { FunctionRecord } from './control/function-record.ts';
+import { specOf } from './control/function-spec.ts';
+import { LayerStore } from './control/layer-store.ts';
+import { Deployer } from './deploy.ts';
 import { INIT_LIMIT_MS } from './environment.ts';
 import type { FaultInjector } from './faults/fault-injector.ts';
 import { FunctionDirectory } from './function-directory.ts';
 import { parseFunctionName } from './function-name.ts';
-import { startFunctionUrls } from './function-url/start-function-urls.ts';
+import { FunctionUrls } from './function-url/function-urls.ts';
 import type { Answer, AnswerStream, Report } from './invocation.ts';
 import { parseEvent, requireEventSize } from './invoke-request.ts';
 import { createInvokeRoutes } from './invoke-routes.ts';
@@ -48,6 +54,8 @@ export interface LocalLambdaOptions {
   readonly freeze?: boolean;
   /** Has things go wrong on purpose. */
   readonly faults?: FaultInjector | undefined;
+  /** Chooses between the versions of an alias, from 0 up to 1; at random unless said. */
+  readonly draw?: () => number;
   /** Takes the log, line by line. */
   readonly log?: (line: string, functionName: string) => void;
   /** Stops the start; what runs already is ended by `stop()`. */
@@ -106,7 +114,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
   const work = await makeWorkFolder();
   try {
     const memory = await chooseMemoryMeter(work.path, options.cgroups !== false);
-    const deployed = await deployFunctions(functions, work, {
+    const deployer = new Deployer(work, {
       maxEnvironments: options.maxEnvironments ?? 2 * availableParallelism(),
       idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
       shared: {
@@ -122,33 +130,43 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       log,
       signal: options.signal ?? new AbortController().signal,
     });
-    const directory = new FunctionDirectory(region, deployed);
+    const directory = new FunctionDirectory(region, options.draw ?? Math.random);
+    const urls = new FunctionUrls(directory, { port: urlPort, log });
+    const control: Control = {
+      functions: directory,
+      deployer,
+      codes: new CodeStore(work),
+      layers: new LayerStore(region, work),
+      urls,
+    };
+    await deployAll(functions, control);
     const server = createServer(
       // Without a limit, lest a client's pooled connection be closed at the moment of its next call.
       { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 0 },
-      createInvokeRoutes(directory),
+      createInvokeRoutes(control),
     );
     const url = await listen(server, port, 'port');
-    const { urls, stop: stopUrls } = await startFunctionUrls(functions, directory, {
-      port: urlPort,
-      log,
-    }).catch((error: unknown) => {
+    await openUrls(functions, urls).catch(async (error: unknown) => {
       server.close();
+      await urls.stop();
       throw error;
     });
     const stop = async () => {
       const closed = once(server, 'close');
       server.close();
       options.faults?.stop();
-      await Promise.all(directory.list().map(({ pool }) => pool.stop()));
+      await deployer.stop();
+      await Promise.all(directory.list().map(({ settled }) => settled));
       server.closeAllConnections();
-      await Promise.all([closed, stopUrls()]);
+      await Promise.all([closed, urls.stop(), control.codes.settled()]);
       await work.remove();
     };
     let stopped: Promise<void> | undefined;
     return {
       url,
-      urls,
+      get urls() {
+        return urls.addresses;
+      },
       isolation,
       memory: memory.reason,
       invoke: (name, event, invokeOptions = {}) => invoke(directory, name, event, invokeOptions),
@@ -163,6 +181,27 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
   }
 }
 
+async function deployAll(functions: readonly LocalFunction[], control: Control): Promise<void> {
+  const { functions: directory, deployer, codes, layers } = control;
+  for (const fn of functions) {
+    const { name } = fn.settings;
+    if (directory.has(name)) {
+      throw new ToolError('USAGE', `Cannot run two functions named "${name}", expected a name for each`);
+    }
+    const spec = await specOf(fn, codes, layers);
+    const generation = await deployer.deploy(spec, '$LATEST');
+    directory.add(new FunctionRecord(spec, directory.region, deployer, generation));
+  }
+}
+
+async function openUrls(functions: readonly LocalFunction[], urls: FunctionUrls): Promise<void> {
+  for (const { settings } of functions) {
+    const { name, url: mode } = settings;
+    if (mode === 'none') continue;
+    await urls.open({ name, qualifier: undefined }, { mode, authType: 'NONE', cors: undefined });
+  }
+}
+
 async function invoke(
   directory: FunctionDirectory,
   nameOrArn: string,
@@ -171,10 +210,10 @@ async function invoke(
 ): Promise<InvokeResult> {
   const startMs = performance.now();
   const name = parseFunctionName(nameOrArn, undefined);
-  const { pool } = directory.find(name, '$LATEST');
+  directory.find(name, '$LATEST');
   const bytes = Buffer.from(event);
   requireEventSize(bytes.length, 'RequestResponse');
-  const { answered, finished } = pool.run({
+  const { answered, finished } = directory.run(name, {
     requestId: randomUUID(),
     arn: directory.arnOf(name),
     event: parseEvent(bytes),

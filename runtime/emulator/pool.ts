@@ -1,5 +1,6 @@
 import { ToolError } from '../cli/tool-error.ts';
 import type { Environment } from './environment.ts';
+import type { Failure } from './failure.ts';
 import type { Invocation, Report, Run } from './invocation.ts';
 
 /**
@@ -23,7 +24,7 @@ interface Waiting {
   impatient: boolean;
 }
 
-/** All environments of one function. */
+/** All environments of one state of a function: its code and its settings. */
 export class FunctionPool {
   readonly #makeEnvironment: (index: number) => Environment;
   readonly #limits: PoolLimits;
@@ -32,8 +33,10 @@ export class FunctionPool {
   readonly #idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
   readonly #queue: Waiting[] = [];
   #settling = 0;
+  #warming = 0;
   #made = 0;
   #stopped = false;
+  #drained: PromiseWithResolvers<void> | undefined;
 
   constructor(makeEnvironment: (index: number) => Environment, limits: PoolLimits) {
     this.#makeEnvironment = makeEnvironment;
@@ -53,6 +56,44 @@ export class FunctionPool {
     answered.catch(() => {});
     finished.catch(() => {});
     return { answered, finished };
+  }
+
+  /** How many environments there are. */
+  get size(): number {
+    return this.#environments.size;
+  }
+
+  /**
+   * Starts an environment ahead of the invocations that are to come.
+   *
+   * @returns why it could not initialise, if so
+   */
+  async warm(): Promise<Failure | undefined> {
+    if (this.#stopped) throw stopped();
+    const environment = this.#add();
+    this.#warming += 1;
+    let failure: Failure | undefined;
+    let ready = false;
+    try {
+      failure = await environment.start();
+      ready = failure === undefined;
+    } finally {
+      this.#warming -= 1;
+      if (ready) this.#rest(environment);
+      else await this.#end(environment);
+    }
+    return failure;
+  }
+
+  /** Takes no more invocations, lets those that wait or run come to their end, and ends every environment. */
+  async drain(): Promise<void> {
+    this.#drained ??= Promise.withResolvers<void>();
+    for (const { environment, timer } of this.#idle.splice(0)) {
+      clearTimeout(timer);
+      void this.#end(environment);
+    }
+    this.#settleDrain();
+    await this.#drained.promise;
   }
 
   /** Ends every environment; invocations that wait or run fail. */
@@ -81,13 +122,19 @@ export class FunctionPool {
 
   #grow(first: Waiting): Environment | undefined {
     if (this.#environments.size >= this.#limits.maxEnvironments) return undefined;
-    if (this.#queue.length <= this.#settling && !first.impatient) {
+    // Those on their way are there sooner than one that begins now.
+    if (this.#queue.length <= this.#warming) return undefined;
+    if (this.#queue.length <= this.#warming + this.#settling && !first.impatient) {
       first.patience ??= setTimeout(() => {
         first.impatient = true;
         this.#dispatch();
       }, SETTLE_PATIENCE_MS);
       return undefined;
     }
+    return this.#add();
+  }
+
+  #add(): Environment {
     const environment = this.#makeEnvironment(this.#made);
     this.#made += 1;
     this.#environments.add(environment);
@@ -111,20 +158,24 @@ export class FunctionPool {
       const report = await finished.finally(() => {
         this.#settling -= 1;
       });
-      if (!this.#stopped) {
-        const timer = setTimeout(() => this.#retire(environment), this.#limits.idleMs);
-        this.#idle.push({ environment, timer });
-      }
+      this.#rest(environment);
       return report;
     } catch (error) {
       // An environment that could not even fail in order is not used again.
       await this.#end(environment);
       throw error;
-    } finally {
-      this.#dispatch();
-      // Not while another event waits: Lambda stops what has nothing to do.
-      if (this.#idle.some((idle) => idle.environment === environment)) environment.freeze();
     }
+  }
+
+  /** Gives an environment that has nothing to do its next event, or lets it wait for one. */
+  #rest(environment: Environment): void {
+    if (this.#stopped) return;
+    if (this.#drained !== undefined && this.#queue.length === 0) return void this.#end(environment);
+    const timer = setTimeout(() => this.#retire(environment), this.#limits.idleMs);
+    this.#idle.push({ environment, timer });
+    this.#dispatch();
+    // Not while another event waits: Lambda stops what has nothing to do.
+    if (this.#idle.some((idle) => idle.environment === environment)) environment.freeze();
   }
 
   #retire(environment: Environment): void {
@@ -137,12 +188,21 @@ export class FunctionPool {
     await environment.end();
     this.#environments.delete(environment);
     this.#dispatch();
+    this.#settleDrain();
+  }
+
+  #settleDrain(): void {
+    if (this.#environments.size === 0 && this.#queue.length === 0) this.#drained?.resolve();
   }
 
   #rejectQueue(): void {
     for (const { fail, patience } of this.#queue.splice(0)) {
       clearTimeout(patience);
-      fail(new ToolError('CANNOT', 'Cannot start an invocation: the local Lambda was stopped'));
+      fail(stopped());
     }
   }
+}
+
+function stopped(): ToolError {
+  return new ToolError('CANNOT', 'Cannot start an invocation: the local Lambda was stopped');
 }

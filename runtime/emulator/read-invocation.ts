@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FunctionDirectory } from './function-directory.ts';
-import { parseFunctionName } from './function-name.ts';
+import { type FunctionName, parseFunctionName } from './function-name.ts';
 import type { Invocation } from './invocation.ts';
 import {
   type InvocationType,
@@ -9,7 +9,6 @@ import {
   parseInvokeHeaders,
   requireEventSize,
 } from './invoke-request.ts';
-import type { FunctionPool } from './pool.ts';
 import { readBody } from './read-body.ts';
 import { makeTraceId } from './trace-id.ts';
 
@@ -23,7 +22,7 @@ export interface Exchange {
 
 /** A call of a function, ready to run. */
 export interface ReadInvocation {
-  readonly pool: FunctionPool;
+  readonly name: FunctionName;
   readonly type: InvocationType;
   readonly wantsTail: boolean;
   readonly invocation: Invocation;
@@ -43,7 +42,7 @@ export async function readInvocation(
   forcedType?: InvocationType,
 ): Promise<ReadInvocation> {
   const name = parseFunctionName(segment, qualifier);
-  const { pool } = functions.find(name, '$LATEST');
+  functions.find(name, '$LATEST');
   const headers = parseInvokeHeaders((header) => single(request.headers[header]));
   const type = forcedType ?? headers.type;
   const { body, bytes } = await readBody(request, MAX_SYNC_EVENT_BYTES);
@@ -57,7 +56,7 @@ export async function readInvocation(
     tenantId: headers.tenantId,
     cognitoIdentity: undefined,
   };
-  return { pool, type, wantsTail: headers.wantsTail, invocation };
+  return { name, type, wantsTail: headers.wantsTail, invocation };
 }
 
 function single(value: string | string[] | undefined): string | undefined {

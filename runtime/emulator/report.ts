@@ -29,8 +29,8 @@ export function initReportLine(
 }
 
 /** The line that opens an invocation in the log. */
-export function startLine(requestId: string): string {
-  return `START RequestId: ${requestId} Version: $LATEST`;
+export function startLine(requestId: string, version: string): string {
+  return `START RequestId: ${requestId} Version: ${version}`;
 }
 
 /** The line after the function's own output. */

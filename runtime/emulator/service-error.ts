@@ -8,6 +8,10 @@ const TABLE = {
   InvalidParameterValueException: { status: 400, type: 'User' },
   ValidationException: { status: 400, type: 'User' },
   RequestTooLargeException: { status: 413, type: 'User' },
+  RequestEntityTooLargeException: { status: 413, type: 'User' },
+  ResourceConflictException: { status: 409, type: 'User' },
+  PreconditionFailedException: { status: 412, type: 'User' },
+  TooManyRequestsException: { status: 429, type: 'User' },
   AccessDeniedException: { status: 403, type: 'User' },
   NotImplementedException: { status: 501, type: 'Server' },
   ServiceException: { status: 500, type: 'Server' },
@@ -20,9 +24,12 @@ export class ServiceError extends Error {
   readonly status: number;
   readonly type: 'User' | 'Server';
   override readonly name: ServiceErrorName;
+  /** What clients find as `Reason`, where AWS gives one. */
+  readonly reason: string | undefined;
 
-  constructor(name: ServiceErrorName, message: string) {
+  constructor(name: ServiceErrorName, message: string, reason?: string) {
     super(message);
+    this.reason = reason;
     this.name = name;
     this.status = TABLE[name].status;
     this.type = TABLE[name].type;
@@ -34,12 +41,13 @@ export class ServiceError extends Error {
  * AWS uses either.
  */
 export function renderServiceError(response: ServerResponse, error: ServiceError): void {
-  const { message, type } = error;
-  const body = JSON.stringify({ Type: type, Message: message, message });
+  const { message, type, reason } = error;
+  const body = JSON.stringify({ Type: type, Message: message, message, Reason: reason });
   response.writeHead(error.status, {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(body),
     'x-amzn-errortype': error.name,
+    ...(error.status === 429 ? { 'retry-after': '1' } : {}),
   });
   response.end(body);
 }

@@ -14,12 +14,17 @@ export interface End {
 }
 
 /** Tells that an init begins. */
-export function emitInitStart(sink: PlatformSink, phase: InitPhase, settings: FunctionSettings): void {
+export function emitInitStart(
+  sink: PlatformSink,
+  phase: InitPhase,
+  settings: FunctionSettings,
+  version: string,
+): void {
   sink.emit('platform.initStart', () => ({
     initializationType: 'on-demand',
     phase,
     functionName: settings.name,
-    functionVersion: '$LATEST',
+    functionVersion: version,
     runtimeVersion: 'provided:al2023.local',
     runtimeVersionArn: 'arn:aws:lambda:us-east-1::runtime:local',
     instanceMaxMemory: settings.memoryMiB * 2 ** 20,
@@ -43,11 +48,15 @@ export function initReport(
   return { initializationType: 'on-demand', phase, status, errorType, metrics: { durationMs } };
 }
 
-/** Tells that an invocation begins. */
-export function emitStart(sink: PlatformSink, { requestId, traceId, tenantId }: Invocation): void {
+/** Tells that an invocation of a version begins. */
+export function emitStart(
+  sink: PlatformSink,
+  { requestId, traceId, tenantId }: Invocation,
+  version: string,
+): void {
   sink.emit('platform.start', () => ({
     requestId,
-    version: '$LATEST',
+    version,
     tracing: tracing(traceId),
     ...(tenantId === undefined ? {} : { tenantId }),
   }));

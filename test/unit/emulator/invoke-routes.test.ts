@@ -202,8 +202,7 @@ describe('the Lambda API', () => {
   });
 
   test('what the local Lambda does not offer is told apart from what nobody does', async () => {
-    assertError(await call('POST', '/2021-10-31/functions/acts/url', '{}'), 501, 'NotImplementedException');
-    assertError(await call('PUT', '/2015-03-31/functions/acts/code', '{}'), 501, 'NotImplementedException');
+    assertError(await call('POST', '/2020-06-30/code-signing-configs', '{}'), 501, 'NotImplementedException');
     assertError(await call('GET', '/'), 404, 'UnknownOperationException');
   });
 

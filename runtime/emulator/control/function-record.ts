@@ -1,0 +1,225 @@
+import { randomUUID } from 'node:crypto';
+import type { Deployer } from '../deploy.ts';
+import type { Invocation, Run } from '../invocation.ts';
+import { functionArn } from '../local-function.ts';
+import { ServiceError } from '../service-error.ts';
+import { type Alias, chooseVersion } from './alias.ts';
+import type { FunctionSpec } from './function-spec.ts';
+import type { Generation } from './generation.ts';
+import { InitFailedError, problemOf, type Status } from './status.ts';
+
+/** A state of a function as the API tells of it. */
+export interface Described {
+  /** `$LATEST` or a number. */
+  readonly version: string;
+  readonly spec: FunctionSpec;
+  readonly status: Status;
+  readonly revisionId: string;
+  readonly modifiedMs: number;
+}
+
+interface Published extends Described {
+  readonly generation: Generation;
+  /** What `$LATEST` was made from when this was published. */
+  readonly source: FunctionSpec;
+}
+
+/** One function: what `$LATEST` is, what was published of it, and where invocations go. */
+export class FunctionRecord {
+  readonly name: string;
+  readonly region: string;
+  readonly aliases = new Map<string, Alias>();
+  readonly tags = new Map<string, string>();
+  /** Most invocations at a time; any number unless set. */
+  reserved: number | undefined;
+  readonly #deployer: Deployer;
+  readonly #published = new Map<string, Published>();
+  #latest: Described;
+  /** What serves `$LATEST`; undefined until the function is there. */
+  #serving: Generation | undefined;
+  #settled: Promise<void> = Promise.resolve();
+  #publishedCount = 0;
+  #running = 0;
+
+  /**
+   * @param spec what the function is made from
+   * @param serving what serves it; when that is still to come, `replace()` has to follow
+   */
+  constructor(spec: FunctionSpec, region: string, deployer: Deployer, serving?: Generation) {
+    this.name = spec.settings.name;
+    this.region = region;
+    this.reserved = spec.settings.concurrency > 0 ? spec.settings.concurrency : undefined;
+    this.#deployer = deployer;
+    this.#serving = serving;
+    this.#latest = describe('$LATEST', spec, { kind: 'settled' });
+    spec.code.retain();
+  }
+
+  get latest(): Described {
+    return this.#latest;
+  }
+
+  /** Settles when no update is under way. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  arn(qualifier?: string): string {
+    return functionArn(this.region, this.name, qualifier);
+  }
+
+  /** The published versions, the oldest first. */
+  published(): readonly Described[] {
+    return [...this.#published.values()];
+  }
+
+  /**
+   * Finds a version by its number, `$LATEST`, or an alias, whose main version counts.
+   *
+   * @returns undefined when there is none
+   */
+  describe(qualifier = '$LATEST'): Described | undefined {
+    if (qualifier === '$LATEST') return this.#latest;
+    return this.#published.get(qualifier) ?? this.#describeAlias(qualifier);
+  }
+
+  /**
+   * Runs an invocation in the version that is current in this moment.
+   *
+   * @param draw from 0 up to 1, for aliases of two versions
+   * @throws {ServiceError} `ResourceConflictException` for a function that is not there yet, `TooManyRequestsException`
+   */
+  run(qualifier: string, invocation: Invocation, draw: number): Run & { version: string } {
+    const generation = this.#generation(qualifier, draw);
+    if (generation === undefined) {
+      const { kind } = this.#latest.status;
+      const state = kind === 'creating' ? 'Pending' : 'Failed';
+      throw new ServiceError(
+        'ResourceConflictException',
+        `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
+      );
+    }
+    if (this.reserved !== undefined && this.#running >= this.reserved) {
+      const reason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
+      throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', reason);
+    }
+    this.#running += 1;
+    const run = generation.pool.run(invocation);
+    const leave = () => {
+      this.#running -= 1;
+    };
+    run.answered.then(leave, leave);
+    return { ...run, version: generation.version };
+  }
+
+  /**
+   * Fails while an update is under way: there is one at a time.
+   *
+   * @throws {ServiceError} `ResourceConflictException`
+   */
+  requireSettled(): void {
+    const { kind } = this.#latest.status;
+    if (kind !== 'creating' && kind !== 'updating') return;
+    throw new ServiceError(
+      'ResourceConflictException',
+      `The operation cannot be performed at this time. An update is in progress for resource: ${this.arn()}`,
+    );
+  }
+
+  /**
+   * Begins to make `$LATEST` what a specification says. What is there serves on until the first environment of the new
+   * one has initialised, and for good when it cannot.
+   *
+   * @throws {ServiceError} `ResourceConflictException`
+   */
+  replace(spec: FunctionSpec): void {
+    this.requireSettled();
+    const before = this.#latest;
+    const old = this.#serving;
+    this.#latest = describe('$LATEST', spec, { kind: old === undefined ? 'creating' : 'updating' });
+    spec.code.retain();
+    this.#settled = this.#bringUp(spec, old).then(
+      (generation) => {
+        this.#serving = generation;
+        this.#settle(spec, { kind: 'settled' });
+        void old?.discard();
+        before.spec.code.release();
+      },
+      (error: unknown) => {
+        const problem = problemOf(error);
+        const kept = old === undefined ? spec : before.spec;
+        (old === undefined ? before.spec : spec).code.release();
+        this.#settle(kept, { kind: old === undefined ? 'failed' : 'refused', problem });
+      },
+    );
+  }
+
+  /**
+   * Makes a version of what `$LATEST` is, unless the last version is just that.
+   *
+   * @param description in place of the one that `$LATEST` has
+   * @throws {ServiceError} `ResourceConflictException`
+   */
+  async publish(description: string | undefined): Promise<Described> {
+    this.requireSettled();
+    const source = this.#latest.spec;
+    const last = this.#published.get(String(this.#publishedCount));
+    if (last?.source === source) return last;
+    this.#publishedCount += 1;
+    const version = String(this.#publishedCount);
+    const spec = description === undefined ? source : { ...source, description };
+    const generation = await this.#deployer.deploy(spec, version);
+    const published = { ...describe(version, spec, { kind: 'settled' }), generation, source };
+    this.#published.set(version, published);
+    return published;
+  }
+
+  /** Forgets a version, once what runs in it has come to its end. */
+  unpublish(version: string): void {
+    const { generation } = this.#published.get(version) ?? {};
+    this.#published.delete(version);
+    void generation?.discard();
+  }
+
+  /** Ends the function, once what runs has come to its end. */
+  async remove(): Promise<void> {
+    await this.#settled;
+    for (const version of this.#published.keys()) this.unpublish(version);
+    void this.#serving?.discard();
+    this.#latest.spec.code.release();
+  }
+
+  async #bringUp(spec: FunctionSpec, old: Generation | undefined): Promise<Generation> {
+    const generation = await this.#deployer.deploy(spec, '$LATEST');
+    if (old === undefined) return generation;
+    try {
+      const failure = await generation.pool.warm();
+      if (failure !== undefined) throw new InitFailedError(failure);
+    } catch (error) {
+      void generation.discard();
+      throw error;
+    }
+    // As many as are in use: whoever comes next should not have to wait for a start.
+    for (let count = 1; count < old.pool.size; count += 1) generation.pool.warm().catch(() => {});
+    return generation;
+  }
+
+  #settle(spec: FunctionSpec, status: Status): void {
+    this.#latest = describe('$LATEST', spec, status);
+  }
+
+  #generation(qualifier: string, draw: number): Generation | undefined {
+    const alias = this.aliases.get(qualifier);
+    const version = alias === undefined ? qualifier : chooseVersion(alias, draw);
+    return version === '$LATEST' ? this.#serving : this.#published.get(version)?.generation;
+  }
+
+  #describeAlias(name: string): Described | undefined {
+    const alias = this.aliases.get(name);
+    return alias === undefined ? undefined : this.describe(alias.version);
+  }
+}
+
+function describe(version: string, spec: FunctionSpec, status: Status): Described {
+  return { version, spec, status, revisionId: randomUUID(), modifiedMs: Date.now() };
+}
