@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
-import { ToolError } from '../cli/tool-error.ts';
 import { chooseMemoryMeter } from './choose-memory-meter.ts';
 import { CodeStore } from './control/code-store.ts';
 import type { Control } from './control/control.ts';
-import { FunctionRecord } from './control/function-record.ts';
-import { specOf } from './control/function-spec.ts';
 import { LayerStore } from './control/layer-store.ts';
 import { Deployer } from './deploy.ts';
+import { deployFunctions, openUrls } from './deploy-functions.ts';
 import { INIT_LIMIT_MS } from './environment.ts';
 import type { FaultInjector } from './faults/fault-injector.ts';
 import { FunctionDirectory } from './function-directory.ts';
@@ -139,7 +137,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       layers: new LayerStore(region, work),
       urls,
     };
-    await deployAll(functions, control);
+    await deployFunctions(functions, control);
     const server = createServer(
       // Without a limit, lest a client's pooled connection be closed at the moment of its next call.
       { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: 0 },
@@ -178,27 +176,6 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
   } catch (error) {
     await work.remove();
     throw error;
-  }
-}
-
-async function deployAll(functions: readonly LocalFunction[], control: Control): Promise<void> {
-  const { functions: directory, deployer, codes, layers } = control;
-  for (const fn of functions) {
-    const { name } = fn.settings;
-    if (directory.has(name)) {
-      throw new ToolError('USAGE', `Cannot run two functions named "${name}", expected a name for each`);
-    }
-    const spec = await specOf(fn, codes, layers);
-    const generation = await deployer.deploy(spec, '$LATEST');
-    directory.add(new FunctionRecord(spec, directory.region, deployer, generation));
-  }
-}
-
-async function openUrls(functions: readonly LocalFunction[], urls: FunctionUrls): Promise<void> {
-  for (const { settings } of functions) {
-    const { name, url: mode } = settings;
-    if (mode === 'none') continue;
-    await urls.open({ name, qualifier: undefined }, { mode, authType: 'NONE', cors: undefined });
   }
 }
 
