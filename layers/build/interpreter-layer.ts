@@ -38,6 +38,7 @@ export async function makeInterpreterLayer(
     out: options.out,
     inputs: [source, pinned],
     signal: options.signal,
+    level: source.zipLevel,
     entries: async () => {
       const folder = options.installFolder ?? interpreterFolder(name);
       const home = await installInterpreter(pinned, { folder, signal: options.signal, note: options.note });

@@ -30,6 +30,10 @@ const SOURCE = z.strictObject({
   packageBinary: z.string(),
   /** The package's own files; one named so beside the source stands in for it where the package has none. */
   packageLicense: z.union([z.string().transform((file) => [file]), z.array(z.string())]),
+  /** Of compression, 0 to 9, where the usual one makes the zip too large to be uploaded directly. */
+  zipLevel: z.int().optional(),
+  /** About what the layer takes unpacked, in megabytes, to be told before it was built. */
+  unpackedMb: z.record(z.enum(ARCHES), z.number()).optional(),
   binary: z.string(),
   /** What the binary needs at least; `none` for one that is linked statically. */
   glibc: z.string(),

@@ -22,7 +22,7 @@ export interface MadePart extends Part {
  *
  * @param name the part's name, which is also its zip's
  * @param options `out` the folder of the zips; `inputs` all that decides the content; `entries` makes the content and
- * is called only when it is needed
+ * is called only when it is needed; `level` of compression as of {@link writeZip}
  * @returns the part as it is now recorded in `parts.json`
  */
 export async function makePart(
@@ -31,10 +31,11 @@ export async function makePart(
     out: string;
     inputs: unknown;
     entries: () => ZipEntry[] | Promise<ZipEntry[]>;
+    level?: number | undefined;
     signal: AbortSignal;
   },
 ): Promise<MadePart> {
-  const { out, signal } = options;
+  const { out, signal, level } = options;
   signal.throwIfAborted();
   const path = join(out, `${name}.zip`);
   const inputsSha256 = createHash('sha256')
@@ -45,7 +46,10 @@ export async function makePart(
     return { ...recorded, name, path, rebuilt: false };
   }
   const entries = await options.entries();
-  const { bytes, sha256 } = await writeZip(path, entries, { signal });
+  const { bytes, sha256 } = await writeZip(path, entries, {
+    signal,
+    ...(level === undefined ? {} : { level }),
+  });
   const contentsSha256 = digestOfContents(entries);
   const part = { zip: `${name}.zip`, bytes, sha256, contentsSha256, inputsSha256 };
   recordPart(out, name, part);
