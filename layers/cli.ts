@@ -2,16 +2,12 @@ import { ToolError } from '../runtime/cli/tool-error.ts';
 import type { Call, Verb } from '../runtime/cli/verb.ts';
 import { makeFunctionZip, SOURCE_MAP_PLACES } from './build/function-zip.ts';
 import { makeInterpreterLayer } from './build/interpreter-layer.ts';
-import {
-  ARCHES,
-  interpreterNames,
-  interpreterVersion,
-  readInterpreterSource,
-  readPinnedPackage,
-} from './build/interpreter-source.ts';
+import { ARCHES, interpreterNames, readInterpreterSource } from './build/interpreter-source.ts';
 import type { MadePart } from './build/part.ts';
-import { readParts } from './build/parts-file.ts';
 import { makeRuntimeLayer } from './build/runtime-layer.ts';
+import { interpretersTable } from './list/interpreters-table.ts';
+import { combine, listInterpreters } from './list/list-interpreters.ts';
+import { size, table } from './table.ts';
 
 const OUT_OPTION = {
   type: 'string',
@@ -82,7 +78,7 @@ export const layers: Verb = {
   options: {
     arch: { type: 'string', value: 'x86_64|arm64|all', describe: 'for which machines', fallback: 'all' },
     out: OUT_OPTION,
-    list: { type: 'boolean', describe: 'say which interpreters there are instead' },
+    list: { type: 'boolean', describe: 'say which interpreters there are instead, and which fit together' },
   },
   minPositionals: 0,
   maxPositionals: Number.POSITIVE_INFINITY,
@@ -100,7 +96,10 @@ export const layers: Verb = {
         out,
         positionals.length > 0 ? [...names] : await interpreterNames(),
       );
-      output.result(output.json ? toJson(rows) : interpretersTable(rows));
+      const combinations = await combine(out, rows);
+      output.result(
+        output.json ? toJson({ interpreters: rows, combinations }) : interpretersTable(rows, combinations),
+      );
       return 0;
     }
     const note = (line: string) => output.note(line);
@@ -115,58 +114,12 @@ export const layers: Verb = {
   },
 };
 
-interface InterpreterRow {
-  readonly name: string;
-  readonly version: string;
-  readonly arch: string;
-  readonly glibc: string;
-  /** Of the built layer; `null` when it was not built. */
-  readonly bytes: number | null;
-}
-
-async function listInterpreters(out: string, names: readonly string[]): Promise<InterpreterRow[]> {
-  const parts = readParts(out);
-  const rows = names.map(async (name) => {
-    const source = await readInterpreterSource(name);
-    const { glibc } = source;
-    return await Promise.all(
-      ARCHES.map(async (arch) => {
-        const version = interpreterVersion(source, await readPinnedPackage(source, arch));
-        return { name, version, arch, glibc, bytes: parts[`interpreter-${name}-${arch}`]?.bytes ?? null };
-      }),
-    );
-  });
-  return (await Promise.all(rows)).flat();
-}
-
-function interpretersTable(rows: readonly InterpreterRow[]): string {
-  return table([
-    ['name', 'version', 'arch', 'glibc', 'size'],
-    ...rows.map(({ name, version, arch, glibc, bytes }) => [
-      ...[name, version, arch, glibc],
-      bytes === null ? 'not built' : size(bytes),
-    ]),
-  ]);
-}
-
 function partsTable(parts: readonly MadePart[]): string {
   return table(parts.map(({ path, bytes }) => [path, size(bytes)]));
 }
 
 function describePart({ name, path, bytes, sha256, contentsSha256, rebuilt }: MadePart) {
   return { part: name, zip: path, bytes, sha256, contentsSha256, rebuilt };
-}
-
-/** Columns aligned to the left, two spaces between them. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
-  return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
-}
-
-function size(bytes: number): string {
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 function toJson(value: unknown): string {

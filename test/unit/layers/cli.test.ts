@@ -86,23 +86,22 @@ test('build and layers exit with 2 for wrong usage and with 3 for what cannot be
   assert.deepEqual(readdirSync(folder), ['broken']);
 });
 
-test('layers --list says version, architecture, glibc and whether the layer was built', async (t) => {
+test('layers --list says what an interpreter is and what is left beside it, as a table or JSON', async (t) => {
   const folder = useTmp(t);
-  const part = { zip: 'z', bytes: 41_234_567, sha256: '', contentsSha256: '', inputsSha256: '' };
-  writeFiles(folder, { 'dist/parts.json': { 'interpreter-node-arm64': part } });
   const { version } = await readPinnedPackage(await readInterpreterSource('node'), 'arm64');
-  const json = pilotlight(folder, 'layers', 'node', '--list', '--json');
-  assert.deepEqual(JSON.parse(json.stdout), [
-    { name: 'node', version, arch: 'x86_64', glibc: '2.28', bytes: null },
-    { name: 'node', version, arch: 'arm64', glibc: '2.28', bytes: 41_234_567 },
-  ]);
-  const lines = pilotlight(folder, 'layers', 'node', '--list').stdout.trimEnd().split('\n');
-  assert.deepEqual(
-    lines.map((line) => line.split(/ {2,}/)),
-    [
-      ['name', 'version', 'arch', 'glibc', 'size'],
-      ['node', version, 'x86_64', '2.28', 'not built'],
-      ['node', version, 'arm64', '2.28', '41.2 MB'],
-    ],
+  const { interpreters, combinations } = JSON.parse(
+    pilotlight(folder, 'layers', 'node', '--list', '--json').stdout,
   );
+  assert.partialDeepStrictEqual(interpreters, [
+    { name: 'node', version, arch: 'x86_64', glibc: '2.28', bytes: null },
+    { name: 'node', version, arch: 'arm64', glibc: '2.28', bytes: null },
+  ]);
+  assert.partialDeepStrictEqual(combinations, [{ names: ['node'] }, { names: ['node'] }]);
+  const lines = pilotlight(folder, 'layers', 'node', '--list').stdout.trimEnd().split('\n');
+  const cells = lines.map((line) => line.split(/ {2,}/));
+  assert.deepEqual(cells.slice(0, 2), [
+    ['name', 'version', 'arch', 'glibc', 'runs on', 'zip', 'of 52.4 MB', 'unpacked'],
+    ['node', version, 'x86_64', '2.28', 'al2023', 'not built', '~108.7 MB'],
+  ]);
+  assert.deepEqual(cells.at(-2), ['arm64', 'node']);
 });
