@@ -10,10 +10,11 @@ INTERPRETERS ?= node
 # Options of these runs, such as `make chaos CHAOS='--seed 7 --json'`.
 CHAOS ?=
 SOAK ?=
+MATRIX ?=
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check check_parts test setup format bench bench-peers conformance conformance-peers recovery chaos soak
+.PHONY: help run dev invoke layers function clean check check_parts test setup format bench bench-peers conformance conformance-peers matrix recovery chaos soak
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -61,6 +62,9 @@ bench: layers ## Measure warm invocations and cold starts beside the runtimes th
 
 bench-peers: $(INSTALLED) ## Install the runtimes that the benchmark measures beside ours
 	$(NODE) test/setup/setup.ts bench-peers
+
+matrix: layers ## Compare and measure one bundle under every interpreter in every mode
+	$(NODE) test/matrix/cli.ts $(MATRIX)
 
 recovery: layers ## Measure how long callers wait when a worker died
 	$(NODE) test/bench/recovery/cli.ts

@@ -51,7 +51,7 @@ function describe(context) {
     ...rest,
     awsRequestId,
     keys: Object.keys(context).sort(),
-    remaining: remainingMs > 5_000 && remainingMs <= 10_000 ? 'within the timeout' : remainingMs,
+    remaining: remainingMs > 1_000 && remainingMs <= 30_000 ? 'within the timeout' : remainingMs,
     remainingIs: typeof getRemainingTimeInMillis,
     trace: process.env._X_AMZN_TRACE_ID,
     folder: process.cwd().split('/').at(-1),
