@@ -65,7 +65,8 @@ export async function interpreterLayer(name: string): Promise<string> {
     signal: new AbortController().signal,
     note: () => {},
   });
-  return interpreters[0] as string;
+  // Node's stands before one that cannot run our bootstrap.
+  return interpreters.at(-1) as string;
 }
 
 /**

@@ -5,7 +5,6 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { interpreterNames } from '../../layers/build/interpreter-source.ts';
 import { pinnedNode } from '../helpers/clients.ts';
 import { needs } from '../helpers/needs.ts';
 import { type TestLambda, useLayers } from '../helpers/use-local-lambda.ts';
@@ -20,10 +19,6 @@ import {
 } from '../helpers/use-seed.ts';
 import { useTmp } from '../helpers/use-tmp.ts';
 
-const phpOptions = (await interpreterNames()).includes('php')
-  ? needs('bwrap')
-  : { skip: 'there is no interpreter layer for PHP' };
-
 test('a shell with curl answers, and a failure ends it', needs('bwrap', 'curl'), async (t) => {
   const lambda = await useSeeds(t, { bash: { entries: await seedEntries('bash') } });
   const answers = await callThrice(lambda, 'bash', 'http');
@@ -37,7 +32,7 @@ test('a shell with curl answers, and a failure ends it', needs('bwrap', 'curl'),
   assert.ok((value as { began: number }).began > (first?.began ?? 0), 'another shell answers');
 });
 
-test('a PHP loop of its own answers, and an exception ends it', phpOptions, async (t) => {
+test('a PHP loop of its own answers, and an exception ends it', needs('bwrap'), async (t) => {
   const layers = [await interpreterLayer('php')];
   const settings = { handler: 'hello' };
   const lambda = await useSeeds(t, { php: { entries: await seedEntries('php'), layers, settings } });
