@@ -32,6 +32,22 @@ const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'Looks for what Lambda would refuse, before anything is uploaded',
     load: async () => (await import('../layers/check/cli.ts')).check,
   },
+  plan: {
+    summary: 'Says, part by part, what a deployment would do',
+    load: async () => (await import('../layers/deploy/cli.ts')).plan,
+  },
+  deploy: {
+    summary: 'Publishes and updates the parts that changed, and no other',
+    load: async () => (await import('../layers/deploy/cli.ts')).deploy,
+  },
+  rollback: {
+    summary: 'Makes a deployed function what it was before',
+    load: async () => (await import('../layers/deploy/cli.ts')).rollback,
+  },
+  delete: {
+    summary: 'Deletes a deployed function',
+    load: async () => (await import('../layers/deploy/cli.ts')).remove,
+  },
   bench: {
     summary: 'Measures warm invocations and cold starts, beside other runtimes',
     load: async () => (await import('../test/bench/cli.ts')).createBench(await loadBuilder()),

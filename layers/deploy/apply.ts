@@ -1,0 +1,134 @@
+import {
+  type Architecture,
+  CreateFunctionCommand,
+  CreateFunctionUrlConfigCommand,
+  DeleteFunctionConcurrencyCommand,
+  DeleteFunctionUrlConfigCommand,
+  PublishLayerVersionCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateFunctionUrlConfigCommand,
+  waitUntilFunctionActiveV2,
+} from '@aws-sdk/client-lambda';
+import { changeFunction } from './change-function.ts';
+import type { DeployTools } from './deploy-tools.ts';
+import type { Deployed } from './deployed.ts';
+import type { Desired, DesiredLayer } from './desired.ts';
+import { layerDescription } from './layer-description.ts';
+import { configurationChanges, functionInput, hasOtherCode, type PartName, type Plan } from './plan.ts';
+import { ensureRole } from './role.ts';
+import { tryWhile } from './try-while.ts';
+import { placeZip } from './upload.ts';
+
+const RUNTIME = 'provided.al2023';
+/** A new role is known everywhere only after some seconds; Lambda refuses it until then. */
+const ROLE_LIMIT_MS = 60_000;
+const WAIT_S = 300;
+
+/**
+ * Does what a plan says, layers first: a function never names one that is not there. Cut off at any point, the next
+ * plan holds what is left to do.
+ *
+ * @param plan what to do
+ * @param only the part that is meant; all when undefined
+ * @param options what it works with
+ */
+export async function applyPlan(plan: Plan, only: PartName | undefined, options: DeployTools): Promise<void> {
+  const layers = new Map(plan.deployed.layers);
+  const deployed = { ...plan.deployed, layers };
+  const isMeant = ({ part }: DesiredLayer) => only === undefined || part === only;
+  for (const layer of plan.desired.layers) {
+    if (typeof layer === 'string' || layers.has(layer.name) || !isMeant(layer)) continue;
+    layers.set(layer.name, await publishLayer(layer, options));
+  }
+  if (only !== undefined && only !== 'function') return;
+  if (deployed.fn === undefined) await createFunction(plan.desired, deployed, options);
+  else await updateFunction(plan.desired, deployed, only, options);
+  for (const step of plan.steps) {
+    if (step.part === 'url') await putUrl(plan.desired, step.action, options);
+    if (step.part === 'concurrency') await putConcurrency(plan.desired, options);
+  }
+}
+
+async function publishLayer(layer: DesiredLayer, options: DeployTools): Promise<string> {
+  const { client, signal, note } = options;
+  note(`publishing ${layer.name} (${(layer.bytes / 1e6).toFixed(1)} MB)`);
+  const Content = await placeZip(layer, options);
+  const { LayerVersionArn = '' } = await client.send(
+    new PublishLayerVersionCommand({
+      LayerName: layer.name,
+      Description: layerDescription(layer),
+      Content,
+      CompatibleRuntimes: [RUNTIME],
+      CompatibleArchitectures: layer.arch === undefined ? ['x86_64', 'arm64'] : [layer.arch],
+    }),
+    { abortSignal: signal },
+  );
+  return LayerVersionArn;
+}
+
+async function createFunction(desired: Desired, { layers }: Deployed, options: DeployTools): Promise<void> {
+  const { client, settings, signal, note } = options;
+  const { name, role, arch } = desired.settings;
+  const Role = role ?? (await ensureRole(name, settings));
+  note(`creating ${name}`);
+  const Code = await placeZip(desired.code, options);
+  const input = {
+    ...functionInput(desired),
+    FunctionName: name,
+    Runtime: RUNTIME,
+    Role,
+    Code,
+    Architectures: [arch] as Architecture[],
+    Layers: layerArns(desired, layers),
+    Publish: true,
+  } as const;
+  const isRoleNew = (error: Error) =>
+    error.name === 'InvalidParameterValueException' && /role.*assumed/i.test(error.message);
+  await tryWhile(isRoleNew, ROLE_LIMIT_MS, signal, () =>
+    client.send(new CreateFunctionCommand(input), { abortSignal: signal }),
+  );
+  await waitUntilFunctionActiveV2(
+    { client, maxWaitTime: WAIT_S, abortSignal: signal },
+    { FunctionName: name },
+  );
+}
+
+async function updateFunction(
+  desired: Desired,
+  deployed: Deployed,
+  only: PartName | undefined,
+  options: DeployTools,
+): Promise<void> {
+  const { name, arch } = desired.settings;
+  const code = hasOtherCode(desired, deployed.fn?.configuration ?? {})
+    ? { Architectures: [arch] as Architecture[], place: () => placeZip(desired.code, options) }
+    : undefined;
+  await changeFunction(name, configurationChanges(desired, deployed, only), code, options);
+}
+
+function layerArns(desired: Desired, layers: Deployed['layers']): string[] {
+  return desired.layers.map((layer) => (typeof layer === 'string' ? layer : (layers.get(layer.name) ?? '')));
+}
+
+async function putUrl({ settings }: Desired, action: string, { client, signal }: DeployTools): Promise<void> {
+  const FunctionName = settings.name;
+  const InvokeMode = settings.url === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED';
+  const url = { FunctionName, InvokeMode } as const;
+  const command =
+    action === 'remove'
+      ? new DeleteFunctionUrlConfigCommand({ FunctionName })
+      : action === 'create'
+        ? new CreateFunctionUrlConfigCommand({ ...url, AuthType: 'AWS_IAM' })
+        : new UpdateFunctionUrlConfigCommand(url);
+  await client.send(command as CreateFunctionUrlConfigCommand, { abortSignal: signal });
+}
+
+async function putConcurrency({ settings }: Desired, { client, signal }: DeployTools): Promise<void> {
+  const FunctionName = settings.name;
+  const ReservedConcurrentExecutions = settings.concurrency;
+  const command =
+    settings.concurrency === 0
+      ? new DeleteFunctionConcurrencyCommand({ FunctionName })
+      : new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions });
+  await client.send(command as PutFunctionConcurrencyCommand, { abortSignal: signal });
+}

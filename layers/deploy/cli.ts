@@ -1,0 +1,189 @@
+import { createInterface } from 'node:readline/promises';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+import type { Call, OptionSpec, Verb } from '../../runtime/cli/verb.ts';
+import { parseRunOptions } from '../../runtime/emulator/cli-options.ts';
+import { applyPlan } from './apply.ts';
+import { type ClientSettings, clientSettings } from './clients.ts';
+import type { DeployTools } from './deploy-tools.ts';
+import { readDeployed } from './deployed.ts';
+import { readDesired } from './desired.ts';
+import { makePlan, PARTS, type PartName, type Plan } from './plan.ts';
+import { removeFunction } from './remove.ts';
+import { renderPlan } from './render-plan.ts';
+import { findEarlier, rollBack } from './rollback.ts';
+
+const TARGET_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  'endpoint-url': { type: 'string', value: 'URL', describe: 'address of the APIs', fallback: 'AWS' },
+  region: { type: 'string', value: 'REGION', describe: 'AWS region', fallback: "the shell's" },
+  profile: { type: 'string', value: 'NAME', describe: 'AWS profile', fallback: "the shell's" },
+};
+
+const FUNCTION_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  part: { type: 'string', value: PARTS.join('|'), describe: 'deploy this part alone', fallback: 'all' },
+  role: { type: 'string', value: 'ARN', describe: "the function's role", fallback: 'made when missing' },
+  bucket: { type: 'string', value: 'NAME', describe: 'bucket for zips over 50 MB' },
+  out: { type: 'string', value: 'DIR', describe: 'folder of the zips', fallback: 'dist' },
+  handler: {
+    type: 'string',
+    value: 'NAME',
+    describe: 'module.export or export',
+    fallback: 'function.handler',
+  },
+  interpreter: { type: 'string', value: 'NAME', describe: 'interpreter layer', fallback: 'node' },
+  arch: { type: 'string', value: 'ARCH', describe: 'x86_64 or arm64', fallback: "this machine's" },
+  memory: { type: 'string', value: 'MIB', describe: 'memory in MiB', fallback: '256' },
+  timeout: { type: 'string', value: 'SECONDS', describe: 'timeout of an invocation', fallback: '3' },
+  env: { type: 'string', multiple: true, value: 'K=V', describe: 'a variable of the function; may repeat' },
+  'env-file': { type: 'string', value: 'FILE', describe: 'variables of the function, a K=V a line' },
+};
+
+/** `pilotlight plan DIR|ZIP`: what a deployment would do, part by part. */
+export const plan: Verb = {
+  usage: 'DIR|ZIP [options]',
+  options: { ...TARGET_OPTIONS, ...FUNCTION_OPTIONS },
+  minPositionals: 1,
+  maxPositionals: 1,
+  examples: [
+    'pilotlight plan function/hello-node',
+    'pilotlight plan shop --endpoint-url http://127.0.0.1:9000',
+  ],
+  run: (call) =>
+    withClient('plan', call, async (client, settings) => {
+      const planned = await planCall(call, client, settings);
+      call.output.result(call.output.json ? toJson(planned.steps) : renderPlan(planned));
+      return planned.steps.every(({ action }) => action === 'keep') ? 0 : 1;
+    }),
+};
+
+/** `pilotlight deploy DIR|ZIP`: does what `plan` says. */
+export const deploy: Verb = {
+  usage: 'DIR|ZIP [options]',
+  options: { ...TARGET_OPTIONS, ...FUNCTION_OPTIONS },
+  minPositionals: 1,
+  maxPositionals: 1,
+  examples: [
+    'pilotlight deploy function/hello-node',
+    'pilotlight deploy shop --part function --region eu-central-1',
+  ],
+  run: (call) =>
+    withClient('deploy', call, async (client, settings) => {
+      const planned = await planCall(call, client, settings);
+      const { output } = call;
+      for (const line of renderPlan(planned).trimEnd().split('\n')) output.note(line);
+      await applyPlan(planned, partOf(call), toolsOf(call, client, settings));
+      output.result(output.json ? toJson(planned.steps) : '');
+      return 0;
+    }),
+};
+
+/** `pilotlight rollback NAME`: makes a function what it was before. */
+export const rollback: Verb = {
+  usage: 'NAME [options]',
+  options: TARGET_OPTIONS,
+  minPositionals: 1,
+  maxPositionals: 1,
+  examples: ['pilotlight rollback hello-node'],
+  run: (call) =>
+    withClient('roll back', call, async (client, settings) => {
+      const { output, positionals } = call;
+      const [name = ''] = positionals;
+      const found = await findEarlier(client, name);
+      await rollBack(name, found, toolsOf(call, client, settings));
+      const version = found.earlier.Version ?? '';
+      output.result(output.json ? toJson({ name, version }) : `${name} is what version ${version} was\n`);
+      return 0;
+    }),
+};
+
+/** `pilotlight delete NAME`: deletes a function and the role that was made for it. */
+export const remove: Verb = {
+  usage: 'NAME [options]',
+  options: { ...TARGET_OPTIONS, yes: { type: 'boolean', describe: 'do not ask' } },
+  minPositionals: 1,
+  maxPositionals: 1,
+  examples: ['pilotlight delete hello-node --yes'],
+  run: (call) =>
+    withClient('delete', call, async (client, settings) => {
+      const { output, positionals, signal } = call;
+      const [name = ''] = positionals;
+      if (!call.values.yes && !(await confirm(`Delete function "${name}" with all its versions?`, signal)))
+        return 1;
+      const removed = await removeFunction(name, toolsOf(call, client, settings));
+      output.result(
+        output.json ? toJson({ name, removed }) : `deleted ${removed.join(' and ') || 'nothing'}\n`,
+      );
+      return 0;
+    }),
+};
+
+async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY)
+    throw new ToolError('USAGE', `${question} Expected --yes where nobody can be asked`);
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(?:es)?$/i.test(await terminal.question(`${question} [y/N] `, { signal }));
+  } finally {
+    terminal.close();
+  }
+}
+
+function toolsOf(call: Call, client: LambdaClient, settings: ClientSettings): DeployTools {
+  const { output, signal } = call;
+  return { client, settings, bucket: textOf(call, 'bucket'), signal, note: (line) => output.note(line) };
+}
+
+async function planCall(call: Call, client: LambdaClient, settings: ClientSettings): Promise<Plan> {
+  const { output, positionals, signal, values } = call;
+  const { overrides } = await parseRunOptions(values, process.env);
+  const role = textOf(call, 'role');
+  const desired = await readDesired(positionals[0] ?? '.', {
+    overrides: { ...overrides, role },
+    out: textOf(call, 'out') ?? 'dist',
+    signal,
+    note: (line) => output.note(line),
+  });
+  output.detail(`asking ${String(settings.endpoint ?? 'AWS')}`);
+  return makePlan(desired, await readDeployed(client, desired), partOf(call));
+}
+
+async function withClient(
+  verb: string,
+  call: Call,
+  work: (client: LambdaClient, settings: ClientSettings) => Promise<number>,
+): Promise<number> {
+  const settings = clientSettings({
+    endpoint: textOf(call, 'endpoint-url'),
+    region: textOf(call, 'region'),
+    profile: textOf(call, 'profile'),
+    shell: process.env,
+  });
+  const client = new LambdaClient(settings);
+  try {
+    return await work(client, settings);
+  } catch (error) {
+    if (error instanceof ToolError || call.signal.aborted) throw error;
+    const { name, message } = error as Error;
+    throw new ToolError('CANNOT', `Cannot ${verb} "${call.positionals[0]}": ${name}: ${message}`, {
+      cause: error,
+    });
+  } finally {
+    client.destroy();
+  }
+}
+
+function partOf(call: Call): PartName | undefined {
+  const text = textOf(call, 'part');
+  const part = PARTS.find((name) => name === text);
+  if (part !== undefined || text === undefined) return part;
+  throw new ToolError('USAGE', `Cannot use "${text}" for --part: expected ${PARTS.join(', ')}`);
+}
+
+function textOf({ values }: Call, option: string): string | undefined {
+  const value = values[option];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

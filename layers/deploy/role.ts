@@ -1,0 +1,70 @@
+import type { ClientSettings } from './clients.ts';
+import { orUndefined } from './deployed.ts';
+import { roleName } from './plan.ts';
+
+const POLICY_NAME = 'own-log';
+const TRUST = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+};
+/** What a function may do that was given no role: write its own log. */
+const ownLog = (functionName: string) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: `arn:*:logs:*:*:log-group:/aws/lambda/${functionName}:*`,
+    },
+  ],
+});
+const TAGS = [{ Key: 'made-by', Value: 'pilotlight' }];
+
+/**
+ * Makes sure that a function's own role is there. Each step can be done again, so a run that was cut off in between
+ * is mended by the next.
+ *
+ * @param functionName the function's name
+ * @param settings of the AWS SDK's clients
+ * @returns the role's ARN
+ */
+export async function ensureRole(functionName: string, settings: ClientSettings): Promise<string> {
+  const { CreateRoleCommand, GetRoleCommand, IAMClient, PutRolePolicyCommand } = await import(
+    '@aws-sdk/client-iam'
+  );
+  const client = new IAMClient(settings);
+  const RoleName = roleName(functionName);
+  try {
+    const found = await orUndefined(client.send(new GetRoleCommand({ RoleName })));
+    const create = { RoleName, AssumeRolePolicyDocument: JSON.stringify(TRUST), Tags: TAGS };
+    const { Role } = found ?? (await client.send(new CreateRoleCommand(create)));
+    const PolicyDocument = JSON.stringify(ownLog(functionName));
+    await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: POLICY_NAME, PolicyDocument }));
+    return Role?.Arn ?? '';
+  } finally {
+    client.destroy();
+  }
+}
+
+/**
+ * Removes a function's own role, if it was made here.
+ *
+ * @returns whether there was one
+ */
+export async function removeRole(functionName: string, settings: ClientSettings): Promise<boolean> {
+  const { DeleteRoleCommand, DeleteRolePolicyCommand, GetRoleCommand, IAMClient } = await import(
+    '@aws-sdk/client-iam'
+  );
+  const client = new IAMClient(settings);
+  const RoleName = roleName(functionName);
+  try {
+    const found = await orUndefined(client.send(new GetRoleCommand({ RoleName })));
+    if (!found?.Role?.Tags?.some(({ Key, Value }) => Key === TAGS[0]?.Key && Value === TAGS[0]?.Value))
+      return false;
+    await orUndefined(client.send(new DeleteRolePolicyCommand({ RoleName, PolicyName: POLICY_NAME })));
+    await client.send(new DeleteRoleCommand({ RoleName }));
+    return true;
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,104 @@
+import {
+  type FunctionConfiguration,
+  GetFunctionCommand,
+  type LambdaClient,
+  paginateListVersionsByFunction,
+} from '@aws-sdk/client-lambda';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { changeFunction } from './change-function.ts';
+import type { DeployTools } from './deploy-tools.ts';
+
+const LATEST = '$LATEST';
+const CODE = ['CodeSha256', 'Architectures'] as const;
+const SETTINGS = ['Handler', 'MemorySize', 'Timeout', 'Environment', 'Layers', 'LoggingConfig'] as const;
+/** What of a version its users would notice. */
+const OBSERVED = [...CODE, ...SETTINGS];
+
+/** What a function is, and what it was before. */
+export interface Earlier {
+  readonly current: FunctionConfiguration;
+  readonly earlier: FunctionConfiguration;
+}
+
+/**
+ * Finds the version to go back to: the newest one that is older than what runs now, and differs from it. So a second
+ * rollback goes one further back, not forth.
+ *
+ * @param client of the Lambda API
+ * @param name the function's name
+ * @throws {ToolError} `CANNOT` when no earlier version was published
+ */
+export async function findEarlier(client: LambdaClient, name: string): Promise<Earlier> {
+  const listed: FunctionConfiguration[] = [];
+  for await (const { Versions = [] } of paginateListVersionsByFunction({ client }, { FunctionName: name })) {
+    listed.push(...Versions);
+  }
+  const current = listed.find(({ Version }) => Version === LATEST) ?? {};
+  const versions = listed
+    .filter(({ Version }) => Version !== LATEST)
+    .toSorted((a, b) => Number(a.Version) - Number(b.Version));
+  const first = versions.findIndex((version) => isSame(version, current));
+  const earlier = versions
+    .slice(0, first < 0 ? undefined : first)
+    .findLast((version) => !isSame(version, current));
+  if (earlier !== undefined) return { current, earlier };
+  throw new ToolError('CANNOT', `Cannot roll "${name}" back: no earlier version was published`, {
+    next: 'deploy the wanted version from its sources',
+  });
+}
+
+/**
+ * Makes a function what it was before.
+ *
+ * @param name the function's name
+ * @param found what it is, and what it was
+ * @param tools what it works with
+ * @throws {ToolError} `CANNOT` when the service gives no place to load the earlier code from
+ */
+export async function rollBack(
+  name: string,
+  { current, earlier }: Earlier,
+  tools: DeployTools,
+): Promise<void> {
+  const changed = SETTINGS.filter((key) => !isSame(earlier, current, [key]));
+  const changes = Object.fromEntries(
+    changed.map((key) => [
+      key,
+      key === 'Layers' ? (earlier.Layers ?? []).map(({ Arn }) => Arn) : earlier[key],
+    ]),
+  );
+  const { Architectures = ['x86_64'] } = earlier;
+  const code = isSame(earlier, current, CODE)
+    ? undefined
+    : {
+        Architectures,
+        place: async () => ({ ZipFile: await downloadCode(name, earlier.Version ?? '', tools) }),
+      };
+  await changeFunction(name, changes, code, tools);
+}
+
+async function downloadCode(
+  FunctionName: string,
+  Qualifier: string,
+  { client, signal }: DeployTools,
+): Promise<Uint8Array> {
+  const input = { FunctionName, Qualifier };
+  const { Code } = await client.send(new GetFunctionCommand(input), { abortSignal: signal });
+  const place = Code?.Location ?? '';
+  const what = `Cannot load the code of version ${Qualifier} of "${FunctionName}"`;
+  if (!/^https?:/.test(place))
+    throw new ToolError('CANNOT', `${what}: its place is "${place}", expected a URL`);
+  const answer = await fetch(place, { signal }).catch((cause: unknown) => {
+    throw new ToolError('CANNOT', `${what} from "${place}": it cannot be reached`, { cause });
+  });
+  if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
+  throw new ToolError('CANNOT', `${what}: status ${answer.status}`);
+}
+
+function isSame(
+  a: FunctionConfiguration,
+  b: FunctionConfiguration,
+  keys: readonly (keyof FunctionConfiguration)[] = OBSERVED,
+): boolean {
+  return keys.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
+}
