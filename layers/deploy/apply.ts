@@ -6,6 +6,7 @@ import {
   DeleteFunctionUrlConfigCommand,
   PublishLayerVersionCommand,
   PutFunctionConcurrencyCommand,
+  ResourceConflictException,
   UpdateFunctionUrlConfigCommand,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
@@ -84,9 +85,14 @@ async function createFunction(desired: Desired, { layers }: Deployed, options: D
   } as const;
   const isRoleNew = (error: Error) =>
     error.name === 'InvalidParameterValueException' && /role.*assumed/i.test(error.message);
-  await tryWhile(isRoleNew, ROLE_LIMIT_MS, signal, () =>
-    client.send(new CreateFunctionCommand(input), { abortSignal: signal }),
-  );
+  try {
+    await tryWhile(isRoleNew, ROLE_LIMIT_MS, signal, () =>
+      client.send(new CreateFunctionCommand(input), { abortSignal: signal }),
+    );
+  } catch (error) {
+    // An answer that was lost on its way had it sent again.
+    if (!(error instanceof ResourceConflictException)) throw error;
+  }
   await waitUntilFunctionActiveV2(
     { client, maxWaitTime: WAIT_S, abortSignal: signal },
     { FunctionName: name },
