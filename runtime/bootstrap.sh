@@ -15,7 +15,7 @@ _task=${LAMBDA_TASK_ROOT:-/var/task}
 unset PILOTLIGHT_LAUNCHED PILOTLIGHT_HANDED
 
 # Reads one of the two commands of an interpreter's `.start` file from standard input into `_command`: one argument a
-# line, up to an empty line. The command of the worker may begin with variables.
+# line, up to an empty line. Both may begin with variables.
 read_command() { # $1: where the interpreter's layer lies
   local _line
   _command=()
@@ -28,6 +28,14 @@ read_command() { # $1: where the interpreter's layer lies
     _line=${_line//'{heapMiB}'/$_heap}
     _line=${_line//'{semiSpaceMiB}'/$_semi_space}
     _command+=("${_line//'{bootstrap}'/$_root/pilotlight/bootstrap.cjs}")
+  done
+}
+
+# Sets the variables before a command; a function's own win.
+take_variables() {
+  while [[ ${_command[0]} =~ ^([A-Z_]+)=(.*)$ ]]; do
+    [[ -v ${BASH_REMATCH[1]} ]] || export "${_command[0]}"
+    _command=("${_command[@]:1}")
   done
 }
 
@@ -87,10 +95,7 @@ start_worker() {
     [[ $PWD == "$_task" ]] || cd -- "$_task" || exit
     [[ $PILOTLIGHT_EXPOSE_RUNTIME_API == 1 ]] || unset AWS_LAMBDA_RUNTIME_API
     export AWS_EXECUTION_ENV=${AWS_EXECUTION_ENV-AWS_Lambda_provided.al2023}
-    while [[ ${_command[0]} =~ ^([A-Z_]+)=(.*)$ ]]; do
-      [[ -v ${BASH_REMATCH[1]} ]] || export "${_command[0]}"
-      _command=("${_command[@]:1}")
-    done
+    take_variables
     exec "${_command[@]}"
   ) &
   set +m
@@ -123,6 +128,7 @@ for _name in node node26 bun deno; do
   for _place in "$_root" "$_task"; do
     [[ -f $_place/bin/$_name && -r $_place/interpreters/$_name.start ]] || continue
     read_command "$_place" <"$_place/interpreters/$_name.start"
+    take_variables
     exec "${_command[@]}"
     _unusable=$_place/bin/$_name
   done

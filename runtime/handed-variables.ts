@@ -1,10 +1,8 @@
-import { closeSync, readSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import type { Variables } from './config.ts';
 
 /** Names the descriptor on which `bootstrap.sh` hands over what must not be seen in `/proc/PID/environ`. */
 const HANDED_VARIABLE = 'PILOTLIGHT_HANDED';
-/** What a pipe holds, and with it all that the shell can hand over without a reader. */
-const PIPE_BYTES = 64 * 1024;
 
 /**
  * Adds the variables that the shell handed over on a descriptor, and closes it. Started without the shell, all
@@ -18,10 +16,9 @@ export function addHandedVariables(variables: Variables): Variables {
   const named = all[HANDED_VARIABLE];
   if (named === undefined) return all;
   delete all[HANDED_VARIABLE];
-  const descriptor = Number(named);
-  const bytes = Buffer.allocUnsafe(PIPE_BYTES);
-  const text = bytes.toString('utf8', 0, readSync(descriptor, bytes));
-  closeSync(descriptor);
+  const text = readFileSync(`/proc/self/fd/${named}`, 'utf8');
+  // Deno's `node:fs` numbers files in a way of its own; what stays open there is an empty pipe.
+  if (process.versions.deno === undefined) closeSync(Number(named));
   for (const line of text.split('\n')) {
     const equals = line.indexOf('=');
     // The shell names those that are not set, too.

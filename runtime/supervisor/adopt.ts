@@ -1,11 +1,10 @@
-import { closeSync, writeSync } from 'node:fs';
-import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GoLine } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
 import { readProcessStat } from '../process-stat.ts';
 import { passErrorOutput } from './error-output.ts';
 import { type ExitStatus, readExitStatus } from './exit-status.ts';
+import { readPipe, writePipe } from './inherited-pipe.ts';
 import { readWorkerLines } from './ready.ts';
 import { watchEnd } from './worker-end.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -24,22 +23,19 @@ const LAST_LOOK_MS = 1_000;
  *   start can tell why
  */
 export function adoptWorker(launched: LaunchedWorker, go: GoLine): WorkerProcess | undefined {
-  const { pid, input } = launched;
+  const { pid } = launched;
   if (readProcessStat(pid) === undefined) {
     dismissWorker(launched);
     return undefined;
   }
   const lastOutput = passErrorOutput(readPipe(launched.errors));
   const lines = readWorkerLines(readPipe(launched.lines));
-  try {
-    writeSync(input, `${JSON.stringify(go)}\n`);
-  } catch (error) {
-    // A worker that is dead already is reported by `ended`.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-  }
+  const input = writePipe(launched.input);
+  // A worker that is dead already is reported by `ended`.
+  input.write(`${JSON.stringify(go)}\n`);
   const gatherEnd = watchEnd(go, lines, lastOutput);
   const ended = untilEnded(lines.closed, pid).then(gatherEnd);
-  void ended.then(() => closeSync(input));
+  void ended.then(() => input.close());
   return {
     pid,
     socketPath: go.socket,
@@ -55,11 +51,7 @@ export function adoptWorker(launched: LaunchedWorker, go: GoLine): WorkerProcess
  * @param launched the process and its pipes
  */
 export function dismissWorker({ input, lines, errors }: LaunchedWorker): void {
-  for (const descriptor of [input, lines, errors]) closeSync(descriptor);
-}
-
-function readPipe(fd: number): Socket {
-  return new Socket({ fd, readable: true, writable: false });
+  for (const descriptor of [input, lines, errors]) writePipe(descriptor).close();
 }
 
 async function untilEnded(linesClosed: Promise<void>, pid: number): Promise<ExitStatus> {

@@ -7,7 +7,7 @@ import type { ExitStatus } from './exit-status.ts';
 import { readWorkerLines } from './ready.ts';
 import type { WorkerCommand } from './worker-command.ts';
 import { watchEnd } from './worker-end.ts';
-import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
+import type { WorkerProcess } from './worker-process.ts';
 
 /**
  * Starts a worker and writes the go line to it. Standard input stays open: its end tells the worker that the
@@ -18,6 +18,7 @@ import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
  */
 export function spawnWorker(command: WorkerCommand, go: GoLine): WorkerProcess {
   const subprocess = start(command);
+  if (subprocess.pid === undefined) return neverStarted(subprocess, go);
   const lastOutput = passErrorOutput(subprocess.stderr);
   // A worker that dies before it has read the line is reported by `ended`.
   subprocess.stdin.on('error', () => {});
@@ -29,7 +30,7 @@ export function spawnWorker(command: WorkerCommand, go: GoLine): WorkerProcess {
     pid: subprocess.pid,
     socketPath: go.socket,
     lines,
-    ended: subprocess.pid === undefined ? neverStarted(subprocess) : untilEnded(subprocess).then(gatherEnd),
+    ended: untilEnded(subprocess).then(gatherEnd),
     kill: () => void subprocess.kill('SIGKILL'),
   };
 }
@@ -49,9 +50,9 @@ function start(command: WorkerCommand) {
   });
 }
 
-async function neverStarted(subprocess: ReturnType<typeof start>): Promise<WorkerEnd> {
-  const { cause } = await subprocess;
-  return {
+/** Not every interpreter has streams for such a one. */
+function neverStarted(subprocess: ReturnType<typeof start>, { socket }: GoLine): WorkerProcess {
+  const ended = subprocess.then(({ cause }) => ({
     exitCode: undefined,
     signal: undefined,
     startError: cause as Error,
@@ -59,6 +60,13 @@ async function neverStarted(subprocess: ReturnType<typeof start>): Promise<Worke
     lastLine: undefined,
     report: undefined,
     ranOutOfMemory: false,
+  }));
+  return {
+    pid: undefined,
+    socketPath: socket,
+    lines: { first: Promise.resolve(undefined), closed: Promise.resolve(), last: () => undefined },
+    ended,
+    kill: () => {},
   };
 }
 

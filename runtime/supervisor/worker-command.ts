@@ -15,6 +15,8 @@ export interface WorkerCommand {
 
 /** What `bootstrap.sh` sets aside comes back under its own name. */
 const FOR_WORKER_PREFIX = 'PILOTLIGHT_FOR_WORKER_';
+/** What of that has its own name here was set for the bootstrap's interpreter alone. */
+const BOOTSTRAP_ONLY = /^(?:NODE|DENO|BUN|OPENSSL)_/;
 const LOG_DESCRIPTOR_VARIABLE = '_LAMBDA_TELEMETRY_LOG_FD';
 
 /**
@@ -85,7 +87,7 @@ function workerVariables(interpreter: Interpreter, settings: Settings): Record<s
   for (const [name, value] of Object.entries(settings.variables)) {
     if (value === undefined) continue;
     if (name === 'AWS_LAMBDA_RUNTIME_API' && !settings.exposeRuntimeApi) continue;
-    if (name === 'PILOTLIGHT_LAUNCHED') continue;
+    if (name === 'PILOTLIGHT_LAUNCHED' || BOOTSTRAP_ONLY.test(name)) continue;
     variables[name.startsWith(FOR_WORKER_PREFIX) ? name.slice(FOR_WORKER_PREFIX.length) : name] = value;
   }
   return variables;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
+import { type BootstrapInterpreter, linkInterpreter } from './bootstrap-on.ts';
 import { pinnedNode } from './clients.ts';
 import { type ScriptedLambdaApi, useScriptedLambdaApi } from './scripted-lambda-api.ts';
 import { useLayers } from './use-local-lambda.ts';
@@ -28,6 +29,8 @@ export interface BootstrapRequest {
   readonly variables?: Readonly<Record<string, string>>;
   /** Files over the layers, for example another start command. */
   readonly opt?: Readonly<Record<string, string>>;
+  /** What it runs on instead of Node, which hosts the function all the same. */
+  readonly on?: BootstrapInterpreter | undefined;
   /** The Runtime API's address as the bootstrap gets it, made from `host:port`. */
   readonly authority?: (authority: string) => string;
   /** Told of the Runtime API before the bootstrap starts. */
@@ -62,6 +65,10 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
   writeFiles(opt, INTERPRETER_FILES);
   mkdirSync(join(opt, 'bin'));
   symlinkSync(pinnedNode(), join(opt, 'bin/node'));
+  if (request.on !== undefined) {
+    const start = `${await linkInterpreter(request.on, opt)}\n\n${WORKER_COMMAND}`;
+    writeFiles(opt, { 'interpreters/node.start': start });
+  }
   writeFiles(opt, request.opt ?? {});
   writeFiles(task, request.files);
 
@@ -117,8 +124,9 @@ export const NODE_MANIFEST = {
   permissions: JSON.parse(readFileSync(NODE_SOURCE, 'utf8')).permissions,
   host: 'hosts/node.mjs',
 };
+const WORKER_COMMAND =
+  '{binary}\n--inspect-port=127.0.0.1:0\n--inspect-publish-uid=http\n--max-old-space-size={heapMiB}\n--max-semi-space-size={semiSpaceMiB}\n{layers}/pilotlight/hosts/node.mjs\n';
 const INTERPRETER_FILES = {
   'interpreters/node.json': NODE_MANIFEST,
-  'interpreters/node.start':
-    '{binary}\n--disable-sigusr1\n--max-semi-space-size=2\n{bootstrap}\n\n{binary}\n--inspect-port=127.0.0.1:0\n--inspect-publish-uid=http\n--max-old-space-size={heapMiB}\n--max-semi-space-size={semiSpaceMiB}\n{layers}/pilotlight/hosts/node.mjs\n',
+  'interpreters/node.start': `{binary}\n--disable-sigusr1\n--max-semi-space-size=2\n{bootstrap}\n\n${WORKER_COMMAND}`,
 };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { BootstrapInterpreter } from '../helpers/bootstrap-on.ts';
 import type { Post } from '../helpers/scripted-lambda-api.ts';
 import { type BootstrapRequest, useBootstrap as start } from '../helpers/use-bootstrap.ts';
 
@@ -58,10 +59,11 @@ function errorOf(post: Post): { errorType: string; errorMessage: string; trace: 
  * What callers are told of a worker's death, and that nobody but them notices it.
  *
  * @param form the variables that choose among the bootstrap's forms, such as the transport
+ * @param on what it runs on instead of Node
  */
-export function workerDeathSuite(form: Readonly<Record<string, string>>): void {
+export function workerDeathSuite(form: Readonly<Record<string, string>>, on?: BootstrapInterpreter): void {
   const useBootstrap = (t: TestContext, request: BootstrapRequest) =>
-    start(t, { ...request, variables: { PILOTLIGHT_HEAP_MIB: '48', ...form, ...request.variables } });
+    start(t, { ...request, on, variables: { PILOTLIGHT_HEAP_MIB: '48', ...form, ...request.variables } });
   const useMisbehaving = async (t: TestContext) => {
     const { api } = await useBootstrap(t, {
       files: { 'function.bundle.js': '' },

@@ -17,6 +17,7 @@ const ALLOWED_FILES = [
   'bootstrap',
   'pilotlight/LICENSES.txt',
   'pilotlight/bootstrap.cjs',
+  'pilotlight/bootstrap.mjs',
   'pilotlight/function.bundle.js',
   'pilotlight/hosts/node.mjs',
   'pilotlight/runtime.json',

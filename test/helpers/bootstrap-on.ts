@@ -1,0 +1,24 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { interpreterFolder, readInterpreterSource } from '../../layers/build/interpreter-source.ts';
+import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
+import { interpreterLayer } from './use-seed.ts';
+
+/** Interpreters that the bootstrap runs on when there is no Node. */
+export type BootstrapInterpreter = 'bun' | 'deno';
+
+/**
+ * Links an interpreter into a folder of layers. It has no manifest there, so it hosts no function.
+ *
+ * @param name the interpreter
+ * @param opt the folder
+ * @returns the command that starts the bootstrap on it, for sh: one argument a line
+ */
+export async function linkInterpreter(name: BootstrapInterpreter, opt: string): Promise<string> {
+  // Installs its package.
+  await interpreterLayer(name);
+  const { packages, packageBinary, bootstrap } = await readInterpreterSource(name);
+  const binary = join(interpreterFolder(name), 'node_modules', packages[MACHINE_ARCH], packageBinary);
+  symlinkSync(binary, join(opt, 'bin', name));
+  return bootstrap.map((argument) => argument.replace('{binary}', `{layers}/bin/${name}`)).join('\n');
+}

@@ -1,0 +1,3 @@
+import { bootstrapSuite } from './bootstrap-suite.ts';
+
+bootstrapSuite({}, 'bun');

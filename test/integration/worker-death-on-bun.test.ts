@@ -1,0 +1,3 @@
+import { workerDeathSuite } from './worker-death-suite.ts';
+
+workerDeathSuite({}, 'bun');
