@@ -57,6 +57,7 @@ async function runtimeEntries(): Promise<FileEntry[]> {
   const entries = [
     file('bootstrap', await readFile(join(PROJECT_FOLDER, 'runtime/bootstrap.sh')), true),
     ...bundles.flatMap(({ files }) => files),
+    file('pilotlight/bootstrap.mjs', await readFile(join(PROJECT_FOLDER, 'runtime/bootstrap.mjs'))),
     file('pilotlight/function.bundle.js', dummy),
     file('pilotlight/LICENSES.txt', await licensesText(moduleIds)),
   ];
