@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { fetchDebianFile } from './debian-package.ts';
+import { denoCacheEntries } from './deno-cache.ts';
 import { cutElf, elfArch } from './elf.ts';
 import { neededGlibc } from './glibc.ts';
 import { installInterpreter } from './interpreter-install.ts';
@@ -34,9 +36,11 @@ export async function makeInterpreterLayer(
 ): Promise<MadePart> {
   const source = await readInterpreterSource(name);
   const pinned = await readPinnedPackage(source, arch);
+  // Who makes it has to run the interpreter.
+  const { codeCache } = arch === MACHINE_ARCH ? source : {};
   return await makePart(`interpreter-${name}-${arch}`, {
     out: options.out,
-    inputs: [source, pinned],
+    inputs: [source, pinned, ...(codeCache === undefined ? [] : ['code cache'])],
     signal: options.signal,
     level: source.zipLevel,
     entries: async () => {
@@ -49,8 +53,10 @@ export async function makeInterpreterLayer(
           executable: false,
         })),
       );
+      const binary = join(home, source.packageBinary);
+      const cache = codeCache === undefined ? [] : await denoCacheEntries(binary, codeCache, options.signal);
       options.note(`packing ${name} ${interpreterVersion(source, pinned)} for ${arch}`);
-      return [...(await interpreterEntries(source, pinned, arch, home)), ...libraries];
+      return [...(await interpreterEntries(source, pinned, arch, home)), ...libraries, ...cache];
     },
   });
 }

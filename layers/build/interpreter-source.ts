@@ -58,6 +58,8 @@ const SOURCE = z.strictObject({
     })
     .optional(),
   host: z.string(),
+  /** Folder in the layer for code of Deno's own that is compiled when the layer is made. */
+  codeCache: z.string().optional(),
 });
 
 const PIN = z.object({ version: z.string().optional(), integrity: z.string().optional() });

@@ -15,10 +15,19 @@ export type BootstrapInterpreter = 'bun' | 'deno';
  * @returns the command that starts the bootstrap on it, for sh: one argument a line
  */
 export async function linkInterpreter(name: BootstrapInterpreter, opt: string): Promise<string> {
-  // Installs its package.
-  await interpreterLayer(name);
-  const { packages, packageBinary, bootstrap } = await readInterpreterSource(name);
-  const binary = join(interpreterFolder(name), 'node_modules', packages[MACHINE_ARCH], packageBinary);
-  symlinkSync(binary, join(opt, 'bin', name));
+  symlinkSync(await installedBinary(name), join(opt, 'bin', name));
+  const { bootstrap } = await readInterpreterSource(name);
   return bootstrap.map((argument) => argument.replace('{binary}', `{layers}/bin/${name}`)).join('\n');
+}
+
+/**
+ * Installs an interpreter's package, unless it is there.
+ *
+ * @param name the interpreter
+ * @returns path of its binary
+ */
+export async function installedBinary(name: BootstrapInterpreter): Promise<string> {
+  await interpreterLayer(name);
+  const { packages, packageBinary } = await readInterpreterSource(name);
+  return join(interpreterFolder(name), 'node_modules', packages[MACHINE_ARCH], packageBinary);
 }
