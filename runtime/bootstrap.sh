@@ -56,10 +56,12 @@ start_worker() {
     _name=${_file##*/} _name=${_name%.start}
     [[ ${PILOTLIGHT_INTERPRETER:-$_name} == "$_name" ]] && _found+=("$_file")
   done
+  # A function that is a program is its own worker; what it does before it reads that line is its own affair.
+  [[ -z $PILOTLIGHT_INTERPRETER && -f $_task/function.bundle ]] && _found=("$_task/function.bundle")
   [[ ${#_found[@]} == 1 ]] || return
   _name=${_found##*/} _name=${_name%.start}
   local _place=${_found%/interpreters/*}
-  [[ -x $_place/bin/$_name ]] || return
+  [[ -x $_place/bin/$_name || $_place == "$_found" && -x $_place ]] || return
 
   local _memory=${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:-128} _heap=$PILOTLIGHT_HEAP_MIB _semi_space=1
   local _workers=${PILOTLIGHT_WORKERS:-1} _pollers=${AWS_LAMBDA_MAX_CONCURRENCY:-1}
@@ -72,7 +74,7 @@ start_worker() {
   make_pipe && _input=$_reader _go=$_writer || return
   make_pipe && _lines_reader=$_reader _lines=$_writer || return
   make_pipe && _errors=$_reader || return
-  {
+  [[ $_place == "$_found" ]] && _command=("$_found") || {
     read_command "$_place"
     read_command "$_place"
   } <"$_found"

@@ -2,8 +2,9 @@ import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import type { Settings } from '../config.ts';
 import { PilotlightError } from '../errors.ts';
+import { findExecutableBundle } from './executable-bundle.ts';
 
-/** An interpreter that is there, from its manifest `interpreters/<name>.json`. */
+/** An interpreter that is there, from its manifest `interpreters/<name>.json`, or a bundle that is its own. */
 export interface Interpreter {
   readonly name: string;
   readonly version: string;
@@ -23,12 +24,14 @@ export interface Interpreter {
 
 /**
  * Chooses the interpreter that hosts the function: the one that `PILOTLIGHT_INTERPRETER` names, else the only one
- * that can host the bundle. They are looked for in the layers and in the function.
+ * that can host the bundle. They are looked for in the layers and in the function. A bundle that is a program needs none.
  *
  * @throws {PilotlightError} `INTERPRETER_MISSING` when there is none, or several could host the bundle;
- *   `INTERPRETER_UNUSABLE` when its manifest or binary cannot be used
+ *   `INTERPRETER_UNUSABLE` when its manifest or binary cannot be used, `BUNDLE_FAILED` for a program that cannot be started
  */
 export function chooseInterpreter(settings: Settings): Interpreter {
+  const executable = settings.interpreter === undefined ? findExecutableBundle(settings.taskRoot) : undefined;
+  if (executable !== undefined) return executable;
   const all = [settings.layersRoot, settings.taskRoot].flatMap((place) => readManifests(place, settings));
   const present = all.length === 0 ? 'none' : all.map((interpreter) => `"${interpreter.name}"`).join(', ');
   if (settings.interpreter !== undefined) {
