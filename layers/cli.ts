@@ -26,7 +26,7 @@ export const build: Verb = {
       type: 'string',
       value: 'FILE',
       describe: 'the file to start from',
-      fallback: 'first of function, index, src/function, src/index as .ts .mts .js .mjs .cjs',
+      fallback: 'first of function, index, src/function, src/index as .ts .mts .js .mjs .cjs .cr',
     },
     external: {
       type: 'string',

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleRequest, bundle } from './bundle.ts';
-import type { FunctionSource } from './function-source.ts';
+import { compileCrystal } from './crystal-program.ts';
+import { type FunctionSource, PROGRAM } from './function-source.ts';
 import type { FileEntry } from './zip.ts';
 
 /** A function's bundle, in memory. */
@@ -12,19 +13,29 @@ export interface FunctionBundle {
 }
 
 /**
- * Bundles a function to one file, or reads the bundle that is already there.
+ * Bundles or compiles a function to one file, or reads the bundle that is already there.
  *
  * @param folder the function's folder, which the source map's paths are relative to
  * @param source what to make the bundle from
  * @param options `external` packages stay imports; `sourceMap` whether to make one; `note` takes what is worth knowing
- * @throws {ToolError} `BUILD_FAILED` with file, line and column
+ * @throws {ToolError} `BUILD_FAILED` with file, line and column, `CANNOT` when there is no compiler
  */
 export async function bundleFunction(
   folder: string,
   source: FunctionSource,
-  options: { external: readonly string[]; sourceMap: boolean; note: BundleRequest['note'] },
+  options: {
+    external: readonly string[];
+    sourceMap: boolean;
+    note: BundleRequest['note'];
+    signal: AbortSignal;
+  },
 ): Promise<FunctionBundle> {
   if (source.kind === 'bundle') return await readBundle(folder, source.file, options.sourceMap);
+  if (source.kind === 'program') {
+    options.note?.(`compiling "${source.file}" with Crystal, optimised: it takes half a minute`);
+    const content = await compileCrystal(folder, source.file, { release: true, signal: options.signal });
+    return { entries: [{ path: PROGRAM, content, executable: true }], sourceMap: undefined };
+  }
   const [chunk] = await bundle({
     entry: join(folder, source.file),
     folder,
@@ -48,7 +59,7 @@ async function readBundle(folder: string, file: string, withMap: boolean): Promi
   const found = await Promise.all([file, 'package.json'].map((path) => readIfThere(join(folder, path))));
   const entries = [file, 'package.json'].flatMap((path, index) => {
     const content = found[index];
-    return content === undefined ? [] : [{ path, content, executable: false }];
+    return content === undefined ? [] : [{ path, content, executable: path === PROGRAM }];
   });
   const map = withMap ? await readIfThere(join(folder, `${file}.map`)) : undefined;
   return { entries, sourceMap: map?.toString() };

@@ -2,13 +2,18 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 
+/** A bundle that is a program and needs no interpreter. */
+export const PROGRAM = 'function.bundle';
 const ENTRIES = ['function', 'index', 'src/function', 'src/index'];
-const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs'];
-const READY_BUNDLES = ['function.bundle.js', 'function.bundle.mjs', 'function.bundle.cjs'];
+const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'cr'];
+const READY_BUNDLES = ['function.bundle.js', 'function.bundle.mjs', 'function.bundle.cjs', PROGRAM];
 
-/** What a function's folder holds: sources to bundle from an entry on, or a bundle that is taken as it is. */
+/**
+ * What a function's folder holds: sources to bundle from an entry on, or to compile to a program, or a bundle that is
+ * taken as it is.
+ */
 export interface FunctionSource {
-  readonly kind: 'entry' | 'bundle';
+  readonly kind: 'entry' | 'program' | 'bundle';
   /** Path of the file, relative to the folder. */
   readonly file: string;
 }
@@ -22,11 +27,11 @@ export interface FunctionSource {
  */
 export async function findFunctionSource(folder: string, entry?: string): Promise<FunctionSource> {
   if (entry !== undefined) {
-    if (await exists(join(folder, entry))) return { kind: 'entry', file: entry };
+    if (await exists(join(folder, entry))) return entrySource(entry);
     throw new ToolError('BUILD_FAILED', `Cannot find the entry "${entry}" in "${folder}"`);
   }
   for (const file of ENTRIES.flatMap((base) => EXTENSIONS.map((extension) => `${base}.${extension}`))) {
-    if (await exists(join(folder, file))) return { kind: 'entry', file };
+    if (await exists(join(folder, file))) return entrySource(file);
   }
   for (const file of READY_BUNDLES) {
     if (await exists(join(folder, file))) return { kind: 'bundle', file };
@@ -34,9 +39,13 @@ export async function findFunctionSource(folder: string, entry?: string): Promis
   const [names, extensions] = [ENTRIES.join(', '), EXTENSIONS.map((extension) => `.${extension}`).join(' ')];
   throw new ToolError(
     'BUILD_FAILED',
-    `Cannot find an entry in "${folder}": looked for ${names} as ${extensions}, and for ${READY_BUNDLES[0]}`,
+    `Cannot find an entry in "${folder}": looked for ${names} as ${extensions}, and for ${READY_BUNDLES[0]} and ${PROGRAM}`,
     { next: 'name the file with --entry' },
   );
+}
+
+function entrySource(file: string): FunctionSource {
+  return { kind: file.endsWith('.cr') ? 'program' : 'entry', file };
 }
 
 async function exists(path: string): Promise<boolean> {

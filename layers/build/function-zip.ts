@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { readFunctionSettings } from '../../runtime/cli/function-settings.ts';
+import { MACHINE_ARCH, readFunctionSettings } from '../../runtime/cli/function-settings.ts';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { elfArch } from './elf.ts';
 import { externalPackages } from './external-packages.ts';
 import { matchingEntries } from './folder-entries.ts';
 import { bundleFunction } from './function-bundle.ts';
-import { findFunctionSource } from './function-source.ts';
+import { findFunctionSource, PROGRAM } from './function-source.ts';
 import { type MadePart, makePart } from './part.ts';
 import { digestOfContents, type ZipEntry } from './zip.ts';
 
@@ -42,7 +42,7 @@ export interface MadeFunction extends MadePart {
  *
  * @param folder the function's folder
  * @param options where the zip goes and what it takes in
- * @throws {ToolError} `BUILD_FAILED` when the sources do not bundle, a file or package is not there, or a native addon
+ * @throws {ToolError} `BUILD_FAILED` when the sources do not bundle, a file or package is not there, or a native addon or program
  * is for another architecture than the function; `USAGE` when `pilotlight.json` is not valid
  */
 export async function makeFunctionZip(folder: string, options: FunctionOptions): Promise<MadeFunction> {
@@ -51,8 +51,14 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
   const home = resolve(folder);
   const { name, arch } = await readFunctionSettings(home, { name: options.name });
   const source = await findFunctionSource(home, options.entry);
+  if (source.kind === 'program') refuseToCross(source.file, arch);
   const withMap = sourceMap !== 'none';
-  const bundled = await bundleFunction(home, source, { external, sourceMap: withMap, note: options.note });
+  const bundled = await bundleFunction(home, source, {
+    external,
+    sourceMap: withMap,
+    note: options.note,
+    signal,
+  });
 
   const entries = new Map<string, ZipEntry>();
   const add = (entry: ZipEntry) => entries.set(entry.path, entry);
@@ -64,7 +70,7 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
     add({ path: 'function.bundle.js.map', content: Buffer.from(bundled.sourceMap), executable: false });
   }
   const contents = [...entries.values()];
-  refuseForeignAddons(contents, arch);
+  refuseForeignPrograms(contents, arch);
   if (source.kind === 'entry') refuseCommonJs(entries.get('package.json'));
 
   const inputs = digestOfContents(contents);
@@ -76,15 +82,30 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
   return { ...part, functionName: name, sourceMap: isBeside ? beside : undefined };
 }
 
-function refuseForeignAddons(entries: readonly ZipEntry[], arch: 'x86_64' | 'arm64'): void {
+/** Before the compiler has run for half a minute. */
+function refuseToCross(file: string, arch: 'x86_64' | 'arm64'): void {
+  if (arch === MACHINE_ARCH) return;
+  throw new ToolError(
+    'BUILD_FAILED',
+    `Cannot compile "${file}" for ${arch} on ${MACHINE_ARCH}: the static libraries that it needs are those of this machine`,
+    { next: `compile it on ${arch} to "${PROGRAM}", and build the folder that holds that file` },
+  );
+}
+
+function refuseForeignPrograms(entries: readonly ZipEntry[], arch: 'x86_64' | 'arm64'): void {
   for (const entry of entries) {
-    if (!entry.path.endsWith('.node') || 'linkTarget' in entry) continue;
-    const builtFor = elfArch(Buffer.from(entry.content)) ?? 'another system';
+    const isProgram = entry.path === PROGRAM;
+    if ((!isProgram && !entry.path.endsWith('.node')) || 'linkTarget' in entry) continue;
+    // A program may be a script as well.
+    const builtFor = elfArch(Buffer.from(entry.content)) ?? (isProgram ? arch : 'another system');
     if (builtFor === arch) continue;
+    const [what, remedy] = isProgram
+      ? ['program', `build it for ${arch}`]
+      : ['native addon', `install its package for ${arch}`];
     throw new ToolError(
       'BUILD_FAILED',
-      `Cannot ship the native addon "${entry.path}": it is built for ${builtFor}, the function is for ${arch}`,
-      { next: `install its package for ${arch}, or set "arch" in pilotlight.json` },
+      `Cannot ship the ${what} "${entry.path}": it is built for ${builtFor}, the function is for ${arch}`,
+      { next: `${remedy}, or set "arch" in pilotlight.json` },
     );
   }
 }

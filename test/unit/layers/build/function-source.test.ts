@@ -14,6 +14,8 @@ const CASES = [
   { files: ['src/index.ts', 'src/function.js'], kind: 'entry', found: 'src/function.js' },
   { files: ['function.bundle.mjs', 'src/index.ts'], kind: 'entry', found: 'src/index.ts' },
   { files: ['function.bundle.cjs', 'other.ts'], kind: 'bundle', found: 'function.bundle.cjs' },
+  { files: ['src/function.cr', 'shard.yml'], kind: 'program', found: 'src/function.cr' },
+  { files: ['function.bundle', 'other.cr'], kind: 'bundle', found: 'function.bundle' },
 ];
 for (const { files, kind, found } of CASES) {
   test(`findFunctionSource() takes ${found} of ${files.join(', ')}`, async (t) => {

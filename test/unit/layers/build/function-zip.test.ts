@@ -13,6 +13,10 @@ import { readZip, textOf } from '../read-zip.ts';
 const HELLO = join(import.meta.dirname, '../../../../function/hello-node');
 const { signal } = new AbortController();
 
+const x64Addon = Buffer.alloc(64);
+x64Addon.write('\x7fELF\x02\x01', 'latin1');
+x64Addon.writeUInt16LE(62, 18);
+
 type Files = Parameters<typeof writeFiles>[1];
 
 /** Builds a function of these files and reads its zip. */
@@ -218,9 +222,36 @@ test('makeFunctionZip() leaves a package alone that asks for another that is not
   assert.match(notes[0] ?? '', /node_modules\/db\/index\.js:1:37 .*mysql-driver/);
 });
 
-const x64Addon = Buffer.alloc(64);
-x64Addon.write('\x7fELF\x02\x01', 'latin1');
-x64Addon.writeUInt16LE(62, 18);
+test('makeFunctionZip() ships a program that may be executed, also a script', async (t) => {
+  for (const content of [x64Addon, '#!/bin/sh\n']) {
+    const files = { 'function.bundle': content, 'pilotlight.json': { arch: 'x86_64' } };
+    const { entries } = await build(t, files);
+    assert.deepEqual(
+      entries.map(({ path, mode }) => [path, mode]),
+      [['function.bundle', '100755']],
+    );
+  }
+});
+
+const PROGRAMS: Record<string, { files: Files; message: RegExp }> = {
+  'a program for the other architecture': {
+    files: { 'function.bundle': x64Addon },
+    message: /the program "function\.bundle": it is built for x86_64, the function is for arm64/,
+  },
+  'to compile for the other architecture': {
+    files: { 'function.cr': '' },
+    message: /"function\.cr" for arm64 on x86_64/,
+  },
+};
+for (const [what, { files, message }] of Object.entries(PROGRAMS)) {
+  test(`makeFunctionZip() refuses ${what}`, {
+    skip: process.arch !== 'x64' && 'only on x86_64',
+  }, async (t) => {
+    const all = { ...files, 'pilotlight.json': { arch: 'arm64' } };
+    await assert.rejects(build(t, all), { code: 'BUILD_FAILED', message });
+  });
+}
+
 const REFUSED: Record<string, { files: Files; message: RegExp }> = {
   'an addon for the other architecture': {
     files: { 'lib/a.node': x64Addon, 'pilotlight.json': { arch: 'arm64' } },
