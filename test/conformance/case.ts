@@ -18,6 +18,7 @@ export const FEATURES = {
   state: 'keeps state between invocations',
   json: 'parses events',
   init: 'may fail before the client runs, which tells of it',
+  exports: 'has several handlers, of which the function’s setting names one',
   concurrency: 'takes several events at once',
   log: 'writes log lines',
   'log-json': 'has the log format JSON',

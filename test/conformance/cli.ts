@@ -25,7 +25,7 @@ export function createConformance(builder: Builder): Verb {
       language: {
         type: 'string',
         value: 'NAME',
-        describe: 'language of the handler that COMMAND runs',
+        describe: 'language of the handler that COMMAND runs; without one also crystal',
         fallback: 'node',
       },
       without: {
@@ -44,6 +44,7 @@ export function createConformance(builder: Builder): Verb {
       'pilotlight conformance',
       'pilotlight conformance --case order-next-first',
       'pilotlight conformance --interpreter bun',
+      'pilotlight conformance --language crystal',
       'pilotlight conformance --language python -- python3 -m awslambdaric function.handler',
     ],
     async run(call) {

@@ -73,7 +73,8 @@ async function subjectsOf(
 ): Promise<readonly Subject[]> {
   const [program, ...args] = positionals;
   for (const name of program === undefined ? ['language', 'without'] : ['interpreter', 'peers']) {
-    if (values[name] === undefined) continue;
+    // Our own runtime can be judged with another handler than Node's.
+    if (values[name] === undefined || (program === undefined && values[name] === 'crystal')) continue;
     const wanted = program === undefined ? 'a COMMAND behind it' : 'no COMMAND with it';
     throw new ToolError('USAGE', `Cannot use --${name} here: expected ${wanted}`);
   }
@@ -92,7 +93,8 @@ async function subjectsOf(
     note: (line) => output.note(line),
   });
   const layers = candidateLayers(built, folder, signal);
-  const own = pilotlightSubject(layers, { interpreter });
+  const language = String(values.language ?? 'node');
+  const own = pilotlightSubject(layers, { interpreter, language });
   return values.peers === true ? [own, ...peerSubjects()] : [own];
 }
 

@@ -16,6 +16,9 @@ export const BWRAP = '/usr/bin/bwrap';
 /** Debian's browser, which shows the benchmark's page. */
 export const CHROMIUM = '/usr/bin/chromium';
 
+/** Debian's compiler, which compiles programs that are functions by themselves. */
+export const CRYSTAL_COMPILER = '/usr/bin/crystal';
+
 /** Python with boto3, in a virtual environment of its own. */
 export const PYTHON = join(SETUP_FOLDER, 'python/bin/python3');
 

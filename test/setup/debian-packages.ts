@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
-import { AWS_CLI, BWRAP, CHROMIUM, CURL, PHP, PHP_CURL_PATTERN } from '../helpers/clients.ts';
+import {
+  AWS_CLI,
+  BWRAP,
+  CHROMIUM,
+  CRYSTAL_COMPILER,
+  CURL,
+  PHP,
+  PHP_CURL_PATTERN,
+} from '../helpers/clients.ts';
 import { runCommand } from './run-command.ts';
 import type { Step, StepContext } from './step.ts';
 
@@ -20,6 +28,7 @@ const TEST_PACKAGES: readonly DebianPackage[] = [
   { name: 'chromium', file: CHROMIUM },
   // PHP's layer is made of a package of PyPI.
   { name: 'python3-pip', file: '/usr/lib/python3/dist-packages/pip/__main__.py' },
+  { name: 'crystal', file: CRYSTAL_COMPILER },
 ];
 
 /** What other runtimes are built and started with, which the tests run and the benchmark measures. */

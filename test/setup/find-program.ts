@@ -25,6 +25,13 @@ export const CARGO: ToolProgram = {
   next: 'install Rust 1.84 or newer (https://rustup.rs; on Debian 12 the packages cargo-web and rustc-web, on Debian 13 cargo), then run make bench-peers again',
 };
 
+/** The version is that of the shard. */
+export const CRYSTAL: ToolProgram = {
+  name: 'crystal',
+  usualFolder: '/usr/bin',
+  next: 'install Crystal 1.6 or newer (on Debian the package crystal), then run make setup again',
+};
+
 /**
  * Finds a program in PATH, then in the folder where its installer puts it.
  *

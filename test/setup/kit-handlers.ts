@@ -1,8 +1,8 @@
 import { type CompiledLanguage, compile, isCompiled } from '../conformance/subjects/compile.ts';
 import type { Step } from './step.ts';
 
-/** Compile the conformance kit's handlers with the official clients for Go and Rust. */
-export const kitHandlers: readonly Step[] = [stepFor('go'), stepFor('rust')];
+/** Compile the conformance kit's handlers: with the official clients for Go and Rust, with our shard for Crystal. */
+export const kitHandlers: readonly Step[] = [stepFor('go'), stepFor('rust'), stepFor('crystal')];
 
 function stepFor(language: CompiledLanguage): Step {
   const name = `kit-${language}` as const;

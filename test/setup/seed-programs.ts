@@ -3,17 +3,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SEED_PROGRAMS } from '../helpers/clients.ts';
 import { PROGRAMS } from '../helpers/needs.ts';
-import { findProgram, GO, type ToolProgram } from './find-program.ts';
+import { CRYSTAL, findProgram, GO, type ToolProgram } from './find-program.ts';
 import { runCommand } from './run-command.ts';
 import { digestOf, isStamped, stamp } from './stamp.ts';
 import type { Step, StepContext } from './step.ts';
 
 const SEEDS = join(import.meta.dirname, '../fixtures/seeds');
-const CRYSTAL: ToolProgram = {
-  name: 'crystal',
-  usualFolder: '/usr/bin',
-  next: 'install Crystal (the package crystal of Debian and Ubuntu), then run make setup again',
-};
 
 /** A foreign bootstrap that has to be compiled. */
 interface SeedProgram {

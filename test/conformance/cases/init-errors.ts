@@ -67,6 +67,7 @@ export const initErrors: Group = {
       does: 'names an export that is not there',
       expects: 'an init error, no poll',
       entry: 'missing',
+      needs: ['exports'],
       async run(kit) {
         await initError(kit);
       },

@@ -1,6 +1,7 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Feature } from '../case.ts';
+import { compile } from './compile.ts';
 
 const HANDLERS = join(import.meta.dirname, '../handlers');
 
@@ -57,6 +58,14 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
       'shutdown-hook': 'the kit’s handler registers none',
     },
     lay: async () => {},
+  },
+  crystal: {
+    without: {
+      exports: 'the program is the handler, whatever the setting says',
+      reject: 'a handler has one way to fail',
+      'throw-value': 'the language has exceptions only',
+    },
+    lay: async (taskFolder) => copyFile(await compile('crystal'), join(taskFolder, 'function.bundle')),
   },
   php: {
     without: {

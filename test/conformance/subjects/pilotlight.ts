@@ -11,6 +11,8 @@ export interface PilotlightForm {
   readonly interpreter?: string;
   /** How long a worker lives: `PILOTLIGHT_MODE`. */
   readonly mode?: 'persistent' | 'spare';
+  /** The kit's handler that the workers run. */
+  readonly language?: string;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface PilotlightForm {
  */
 export function pilotlightSubject(
   layers: CandidateLayers,
-  { http = 'native', interpreter = 'node', mode = 'persistent' }: PilotlightForm = {},
+  { http = 'native', interpreter = 'node', mode = 'persistent', language = 'node' }: PilotlightForm = {},
 ): Subject {
   const form = {
     ...(http !== 'native' && { PILOTLIGHT_HTTP: http }),
@@ -30,10 +32,11 @@ export function pilotlightSubject(
   };
   const settings = Object.entries(form).map(([name, value]) => `${name}=${value}`);
   return {
-    name: ['pilotlight', ...Object.values(form)].join(' '),
+    name: ['pilotlight', ...Object.values(form), ...(language === 'node' ? [] : [language])].join(' '),
     description: ['this runtime', ...settings].join(' with '),
     // No option of undici changes it. The poll is sent again and Lambda repeats its event, so that none is lost.
     without: {
+      ...LANGUAGES[language]?.without,
       ...(http === 'undici' && {
         'interim-100': 'undici ends a connection on a 100 that it did not ask for',
       }),
@@ -42,7 +45,7 @@ export function pilotlightSubject(
     missing: undefined,
     handler: (entry) => `function.${entry}`,
     async prepare(taskFolder) {
-      await LANGUAGES.node?.lay(taskFolder);
+      await LANGUAGES[language]?.lay(taskFolder);
       return { file: join(await layers.unpack(), 'bootstrap'), args: [], variables: form };
     },
   };
