@@ -1,9 +1,7 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { freePort } from './free-port.ts';
+import { watchStarts } from './server-starts.ts';
 
-const STARTS = 'tracing:net.server.listen:asyncStart';
-const LISTENS = 'tracing:net.server.listen:asyncEnd';
 const PORT_VARIABLE = 'PORT';
 const SOCKET_VARIABLE = 'PILOTLIGHT_SOCKET';
 
@@ -28,7 +26,7 @@ export interface ServerWatch {
 
 /**
  * Says where the function's server shall listen, in `PORT` unless it is set and in `PILOTLIGHT_SOCKET`, and watches
- * Node's own announcements of servers: no polling, and a function without one pays two subscriptions and one try of a
+ * for servers that start: no polling, and a function without one pays two subscriptions and one try of a
  * port.
  * @param environment - the process's variables
  * @param socketPath - a path that is free
@@ -43,22 +41,17 @@ export function watchServers(environment: NodeJS.ProcessEnv, socketPath: string)
   const elsewhere: string[] = [];
   let isStarted = false;
 
-  const onStart = (message: unknown): void => {
-    const { options } = message as { options: { port?: number | string; path?: string } };
-    if (Number(options.port) === port || options.path === socketPath) isStarted = true;
-  };
-  const onListen = (message: unknown): void => {
-    const address = (message as { server: Server }).server.address();
-    if (address === socketPath) resolve({ socketPath });
-    else if (typeof address === 'object' && address?.port === port) resolve({ host: hostOf(address), port });
-    else elsewhere.push(typeof address === 'string' ? `"${address}"` : `port ${address?.port}`);
-  };
-  const stop = (): void => {
-    unsubscribe(STARTS, onStart);
-    unsubscribe(LISTENS, onListen);
-  };
-  subscribe(STARTS, onStart);
-  subscribe(LISTENS, onListen);
+  const stop = watchStarts({
+    onStart({ port: wantedPort, path }) {
+      if (Number(wantedPort) === port || path === socketPath) isStarted = true;
+    },
+    onListen(address) {
+      if (address === socketPath) resolve({ socketPath });
+      else if (typeof address === 'object' && address?.port === port)
+        resolve({ host: hostOf(address), port });
+      else elsewhere.push(typeof address === 'string' ? `"${address}"` : `port ${address?.port}`);
+    },
+  });
 
   return {
     port,

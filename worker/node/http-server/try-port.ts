@@ -1,10 +1,9 @@
 import { connect } from 'node:net';
+import { mayServeElsewhere } from './may-serve-elsewhere.ts';
 import type { ServerAddress } from './server-watch.ts';
 
 const TRY_EVERY_MS = 25;
 const HOST = '127.0.0.1';
-/** What Node calls child processes and the channels of worker threads. */
-const ELSEWHERE = ['ProcessWrap', 'MessagePort'];
 
 /**
  * Tries a port as long as the function has a child process or a thread, whose servers Node does not announce here.
@@ -15,8 +14,7 @@ const ELSEWHERE = ['ProcessWrap', 'MessagePort'];
  */
 export function tryPort(port: number, found: (address: ServerAddress) => void): () => void {
   const timer = setInterval(() => {
-    if (Number.isNaN(port) || !process.getActiveResourcesInfo().some((name) => ELSEWHERE.includes(name)))
-      return;
+    if (Number.isNaN(port) || !mayServeElsewhere()) return;
     const socket = connect({ host: HOST, port }, () => {
       socket.destroy();
       stop();
