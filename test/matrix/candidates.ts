@@ -14,7 +14,7 @@ export interface MatrixCandidate {
 
 /** All that run the same bundle. The bootstrap of all of them is on Node, so that only the workers differ. */
 const INTERPRETERS = ['node', 'node26', 'deno', 'bun'] as const;
-const MODES: readonly Mode[] = ['persistent'];
+const MODES: readonly Mode[] = ['persistent', 'spare'];
 
 /** What the others are compared with, and their figures related to. */
 export const REFERENCE = nameOf('node', 'persistent');

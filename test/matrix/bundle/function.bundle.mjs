@@ -54,7 +54,7 @@ function describe(context) {
     remaining: remainingMs > 1_000 && remainingMs <= 30_000 ? 'within the timeout' : remainingMs,
     remainingIs: typeof getRemainingTimeInMillis,
     trace: process.env._X_AMZN_TRACE_ID,
-    folder: process.cwd().split('/').at(-1),
+    folder: process.cwd() === process.env.LAMBDA_TASK_ROOT ? 'the task folder' : process.cwd(),
     // Of the shell that may have started it, and what only one interpreter has.
     variables: names.filter((name) => name !== '_').sort(),
   };
