@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { ToolError } from '../../cli/tool-error.ts';
 import { ACCOUNT } from '../local-function.ts';
 import { ServiceError } from '../service-error.ts';
 import type { WorkFolder } from '../work-folder.ts';
@@ -49,12 +50,18 @@ export class LayerStore {
     this.#work = work;
   }
 
-  /** Makes a zip that lies somewhere a layer, named after its file; it is not copied. */
+  /**
+   * Makes a zip that lies somewhere a layer, named after its file; it is not copied.
+   *
+   * @throws {ToolError} `CANNOT` when it is not there
+   */
   async addLocal(zip: string): Promise<LayerVersion> {
     const name = basename(zip, '.zip').replaceAll(/[^a-zA-Z0-9-_]/g, '-');
     const known = this.#layers.get(name)?.find((layer) => layer?.zip === zip);
     if (known !== undefined) return known;
-    const { size, mtimeMs } = await stat(zip);
+    const { size, mtimeMs } = await stat(zip).catch((cause: Error) => {
+      throw new ToolError('CANNOT', `Cannot find the layer "${zip}": ${cause.message}`, { cause });
+    });
     return this.#add(name, (version) => ({ version, zip, bytes: size, createdMs: mtimeMs, facts: {} }));
   }
 
