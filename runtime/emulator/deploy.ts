@@ -81,6 +81,7 @@ export class Deployer {
         });
       const pool = new FunctionPool(makeEnvironment, this.#plan);
       this.#pools.add(pool);
+      let discarded: Promise<void> | undefined;
       const discard = async () => {
         await pool.drain();
         this.#pools.delete(pool);
@@ -92,8 +93,7 @@ export class Deployer {
         version,
         pool,
         discard: () => {
-          const discarded = discard().finally(() => this.#discards.delete(discarded));
-          this.#discards.add(discarded);
+          discarded ??= this.#track(discard());
           return discarded;
         },
       };
@@ -103,11 +103,22 @@ export class Deployer {
     }
   }
 
+  /** Whether a debugger waits on a port, which has room for one environment. */
+  get isInspected(): boolean {
+    return this.#plan.shared.inspectPort !== undefined;
+  }
+
   /** Ends every environment and every unpacking. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await Promise.all([...this.#pools].map((pool) => pool.stop()));
     await Promise.all(this.#discards);
+  }
+
+  #track(discard: Promise<void>): Promise<void> {
+    const discarded = discard.finally(() => this.#discards.delete(discarded));
+    this.#discards.add(discarded);
+    return discarded;
   }
 
   #unpackLayers(zips: readonly string[]): Promise<Unpacked> {

@@ -5,6 +5,7 @@ import { CONCURRENCY_OPERATIONS } from './concurrency-operations.ts';
 import type { Control } from './control.ts';
 import { FUNCTION_OPERATIONS } from './function-operations.ts';
 import { LAYER_OPERATIONS } from './layer-operations.ts';
+import { POLICY_OPERATIONS } from './policy-operations.ts';
 import { sendContent } from './send-content.ts';
 import { TAG_OPERATIONS } from './tag-operations.ts';
 import { UPDATE_OPERATIONS } from './update-operations.ts';
@@ -22,6 +23,7 @@ const OPERATIONS = [
   ...LAYER_OPERATIONS,
   ...URL_OPERATIONS,
   ...CONCURRENCY_OPERATIONS,
+  ...POLICY_OPERATIONS,
   ...TAG_OPERATIONS,
 ];
 

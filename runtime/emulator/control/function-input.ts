@@ -8,6 +8,26 @@ import type { LayerStore, LayerVersion } from './layer-store.ts';
 const MAX_LAYERS = 5;
 /** Of all variables together, in bytes. */
 const MAX_VARIABLE_BYTES = 4096;
+/** What the platform sets and nobody may replace. */
+const RESERVED_VARIABLES = new Set([
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_LAMBDA_RUNTIME_API',
+  'AWS_REGION',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'LAMBDA_RUNTIME_DIR',
+  'LAMBDA_TASK_ROOT',
+]);
 const RUNTIMES = ['provided.al2023', 'provided.al2'] as const;
 
 /** What may be said of a function besides its code. */
@@ -116,6 +136,12 @@ function checkedRuntime(runtime: string): string {
 }
 
 function checkedVariables(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const reserved = Object.keys(variables).filter((name) => RESERVED_VARIABLES.has(name));
+  if (reserved.length > 0) {
+    throw invalid(
+      `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    );
+  }
   const bytes = Buffer.byteLength(JSON.stringify(variables));
   if (bytes <= MAX_VARIABLE_BYTES) return variables;
   throw invalid(

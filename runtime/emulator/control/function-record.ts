@@ -30,6 +30,8 @@ export class FunctionRecord {
   readonly region: string;
   readonly aliases = new Map<string, Alias>();
   readonly tags = new Map<string, string>();
+  /** Statements of its policies by qualifier, `$LATEST` for the function itself, and by id. */
+  readonly policies = new Map<string, Map<string, object>>();
   /** Most invocations at a time; any number unless set. */
   reserved: number | undefined;
   readonly #deployer: Deployer;
@@ -192,6 +194,10 @@ export class FunctionRecord {
   async #bringUp(spec: FunctionSpec, old: Generation | undefined): Promise<Generation> {
     const generation = await this.#deployer.deploy(spec, '$LATEST');
     if (old === undefined) return generation;
+    if (this.#deployer.isInspected) {
+      await old.discard();
+      return generation;
+    }
     try {
       const failure = await generation.pool.warm();
       if (failure !== undefined) throw new InitFailedError(failure);

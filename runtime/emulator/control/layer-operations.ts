@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { type LayerStore, type LayerVersion, parseLayerName } from './layer-store.ts';
@@ -37,7 +38,10 @@ async function publishLayerVersion(call: Call): Promise<ControlAnswer> {
   });
   const { name } = parseLayerName(decodedParam(call, 0));
   const zip = await layers.keep(zipIn(Content));
-  await requireUnpackable([zip.path]);
+  await requireUnpackable([zip.path]).catch(async (error: unknown) => {
+    await rm(zip.path);
+    throw error;
+  });
   return { status: 201, body: await render(layers, layers.publish(name, zip, facts), call.request) };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseFunctionName } from '../function-name.ts';
 import { ServiceError } from '../service-error.ts';
 import {
   applyConfiguration,
@@ -18,7 +19,10 @@ const ARCHITECTURES = z.array(z.string()).optional();
 const CREATE_INPUT = z.object({
   ...CONFIGURATION_INPUT,
   Role: CONFIGURATION_INPUT.Role.unwrap(),
-  FunctionName: z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/, 'expected 1 to 64 letters, digits, - and _'),
+  FunctionName: z
+    .string()
+    .transform((text) => parseFunctionName(text, undefined).name)
+    .pipe(z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/, 'expected 1 to 64 letters, digits, - and _')),
   Code: z.object(ZIP_INPUT),
   Architectures: ARCHITECTURES,
   Publish: z.boolean().optional(),

@@ -84,6 +84,12 @@ describe('functions of the local Lambda', () => {
       /4KB/,
     ],
     [
+      'a variable that is reserved',
+      { Environment: { Variables: { AWS_REGION: 'a' } } },
+      'InvalidParameterValueException',
+      /AWS_REGION$/,
+    ],
+    [
       'a layer that is not there',
       { Layers: ['arn:aws:lambda:us-east-1:123456789012:layer:none:1'] },
       'InvalidParameterValueException',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
+  AddPermissionCommand,
   CreateAliasCommand,
   CreateFunctionUrlConfigCommand,
   DeleteFunctionConcurrencyCommand,
@@ -8,10 +9,12 @@ import {
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionUrlConfigCommand,
+  GetPolicyCommand,
   ListFunctionUrlConfigsCommand,
   ListTagsCommand,
   PublishVersionCommand,
   PutFunctionConcurrencyCommand,
+  RemovePermissionCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateFunctionCodeCommand,
@@ -82,6 +85,29 @@ describe('what the local Lambda keeps beside a function', () => {
     );
     assert.equal(ReservedConcurrentExecutions, undefined);
     assert.equal((await shared.ask(FunctionName)).code, '1');
+  });
+
+  test('permissions are told as a policy until they are removed', async () => {
+    const FunctionName = 'permitted';
+    await shared.create(FunctionName);
+    const statement = { FunctionName, StatementId: 'open' };
+    const add = () =>
+      shared.client.send(
+        new AddPermissionCommand({
+          ...statement,
+          Action: 'lambda:InvokeFunctionUrl',
+          Principal: '*',
+          FunctionUrlAuthType: 'NONE',
+        }),
+      );
+    await add();
+    assert.equal((await refusal(add())).name, 'ResourceConflictException');
+    const get = () => shared.client.send(new GetPolicyCommand({ FunctionName }));
+    assert.partialDeepStrictEqual(JSON.parse((await get()).Policy ?? '').Statement, [
+      { Sid: 'open', Principal: '*', Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } } },
+    ]);
+    await shared.client.send(new RemovePermissionCommand(statement));
+    assert.equal((await refusal(get())).name, 'ResourceNotFoundException');
   });
 
   test('tags are set at the creation, added, replaced and removed', async () => {

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { makeCodeZip } from '../../helpers/code-zip.ts';
 import { useControl } from '../../helpers/use-control.ts';
 
@@ -86,4 +86,23 @@ describe('a function whose code is swapped under load', () => {
     const name = (await readdir(tmpdir())).find((entry) => entry.startsWith(`pilotlight-${process.pid}-`));
     return join(tmpdir(), name ?? 'none');
   }
+});
+
+describe('a local Lambda that stops during an update', () => {
+  const shared = useControl();
+
+  test('stop() ends what the update has started', async () => {
+    await shared.create('stopped');
+    const Handler = 'hang';
+    await shared.client.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'stopped', Handler }));
+    // The new environment begins by taking its init as the log tells.
+    while (!shared.lines.some((line) => line.startsWith('INIT_START'))) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const startMs = performance.now();
+    await shared.lambda.stop();
+    // Well before the init would have been given up.
+    assert.ok(performance.now() - startMs < 5000);
+    await assert.rejects(shared.ask('stopped'));
+  });
 });
