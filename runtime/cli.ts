@@ -32,6 +32,10 @@ const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'Looks for what Lambda would refuse, before anything is uploaded',
     load: async () => (await import('../layers/check/cli.ts')).check,
   },
+  explain: {
+    summary: 'Says which file of an environment comes from which part',
+    load: async () => (await import('../layers/explain/cli.ts')).explain,
+  },
   plan: {
     summary: 'Says, part by part, what a deployment would do',
     load: async () => (await import('../layers/deploy/cli.ts')).plan,

@@ -9,10 +9,11 @@ import { applyPlan } from '../../../layers/deploy/apply.ts';
 import { clientSettings } from '../../../layers/deploy/clients.ts';
 import { readDeployed } from '../../../layers/deploy/deployed.ts';
 import type { Desired, DesiredLayer } from '../../../layers/deploy/desired.ts';
-import { readLocalZip } from '../../../layers/deploy/local-zip.ts';
+import { codeSha256, readLocalZip } from '../../../layers/deploy/local-zip.ts';
 import { makePlan, type PartName } from '../../../layers/deploy/plan.ts';
 import { removeFunction } from '../../../layers/deploy/remove.ts';
 import { findEarlier, rollBack } from '../../../layers/deploy/rollback.ts';
+import { explainDeployed } from '../../../layers/explain/explain-deployed.ts';
 import { MACHINE_ARCH, readFunctionSettings } from '../../../runtime/cli/function-settings.ts';
 import { makeCodeZip } from '../../helpers/code-zip.ts';
 import { ROLE, useControl } from '../../helpers/use-control.ts';
@@ -94,10 +95,15 @@ describe('a deployment to the local Lambda', () => {
       `PUT ${FUNCTIONS}/${name}/configuration`,
       `POST ${FUNCTIONS}/${name}/versions`,
     ]);
-    const { Configuration } = await shared.client.send(new GetFunctionCommand({ FunctionName: name }));
+    const parts = await explainDeployed(shared.client, name);
     assert.deepEqual(
-      Configuration?.Layers?.map(({ Arn }) => Arn?.split(':').slice(-2).join(':')),
-      ['pilotlight-interpreter:1', 'pilotlight-runtime:2'],
+      parts.map(({ arn }) => arn.split(':').slice(6).join(':')),
+      ['pilotlight-interpreter:1', 'pilotlight-runtime:2', name],
+    );
+    const zips = [...runtime.layers, runtime.code];
+    assert.deepEqual(
+      parts.map((part) => part.codeSha256),
+      zips.map(({ sha256 }) => codeSha256(sha256)),
     );
   });
 
