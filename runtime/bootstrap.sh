@@ -13,6 +13,14 @@ _root=${0%/*}
 _task=${LAMBDA_TASK_ROOT:-/var/task}
 # Set below, never by a function.
 unset PILOTLIGHT_LAUNCHED PILOTLIGHT_HANDED
+# Left by each start, and the folder beside it by the bootstrap: a mark alone says that an interpreter died before it could
+# say why. Lambda starts again in the same /tmp; only then are interpreters tried before they are believed.
+_mark=${TMPDIR:-/tmp}/pilotlight.started
+_doubt=
+[[ -e $_mark && ! -e ${_mark%.started} ]] && _doubt=1
+leave_mark() {
+  [[ -e $_mark ]] || : >"$_mark"
+} 2>/dev/null
 
 # Reads one of the two commands of an interpreter's `.start` file from standard input into `_command`: one argument a
 # line, up to an empty line. Both may begin with variables.
@@ -49,7 +57,8 @@ make_pipe() {
 # Both processes boot at once: one after the other is most of a cold start. The worker waits for the go line, so no code
 # of the function runs before /tmp is ready. What is unusual is left to the bootstrap, which starts all later workers.
 start_worker() {
-  [[ ${PILOTLIGHT_LAUNCH:-overlap} == overlap && ${PILOTLIGHT_MODE:-persistent} =~ ^(persistent|spare)$ ]] || return
+  [[ -z $_doubt && ${PILOTLIGHT_LAUNCH:-overlap} == overlap ]] || return
+  [[ ${PILOTLIGHT_MODE:-persistent} =~ ^(persistent|spare)$ ]] || return
   [[ -z $AWS_LAMBDA_EXEC_WRAPPER && -z $PILOTLIGHT_INSPECT && ${PILOTLIGHT_PERMISSIONS:-off} == off ]] || return
   local _file _found=()
   for _file in {"$_root","$_task"}/interpreters/*.start; do
@@ -83,6 +92,7 @@ start_worker() {
   # Job control gives it a process group of its own: what the function left running goes with it.
   set -m
   (
+    leave_mark
     # Lambda's descriptor for log lines, out of the way of those made here. One that is not there must not be named.
     if [[ -v _LAMBDA_TELEMETRY_LOG_FD ]]; then
       [[ $_LAMBDA_TELEMETRY_LOG_FD =~ ^[0-9]+$ ]] && exec {_telemetry}>&"$_LAMBDA_TELEMETRY_LOG_FD" &&
@@ -105,6 +115,7 @@ start_worker() {
   exec {_input}<&- {_lines}>&- {_writer}>&-
 }
 start_worker
+[[ -v PILOTLIGHT_LAUNCHED ]] || leave_mark
 
 # What steers an interpreter is the function's business: kept for the worker, out of the bootstrap's way.
 for _name in "${!NODE_@}" "${!DENO_@}" "${!BUN_@}" "${!OPENSSL_@}" ${LD_PRELOAD+LD_PRELOAD}; do
@@ -125,14 +136,20 @@ AWS_CONTAINER_AUTHORIZATION_TOKEN=$AWS_CONTAINER_AUTHORIZATION_TOKEN" &&
   export -n AWS_LAMBDA_RUNTIME_API AWS_ACCESS_KEY_ID AWS_ACCESS_KEY AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN \
     AWS_CONTAINER_CREDENTIALS_FULL_URI AWS_CONTAINER_AUTHORIZATION_TOKEN
 
-_unusable=
+_unusable= _reason=
 for _name in node node26 bun deno; do
   for _place in "$_root" "$_task"; do
     [[ -f $_place/bin/$_name && -r $_place/interpreters/$_name.start ]] || continue
     read_command "$_place" <"$_place/interpreters/$_name.start"
+    _unusable=$_place/bin/$_name
+    [[ -z $_doubt ]] || _reason=$("$_unusable" --version 2>&1 >/dev/null) || {
+      _status=$? _reason=": ${_reason##*$'\n'}"
+      ((_status > 128)) && _reason=": ended by signal $((_status - 128))"
+      continue
+    }
+    _reason=
     take_variables
     exec "${_command[@]}"
-    _unusable=$_place/bin/$_name
   done
 done
 
@@ -141,9 +158,10 @@ _type=Runtime.InterpreterMissing
 _message="Cannot start the bootstrap: found no interpreter in $_root/bin or $_task/bin, expected node, bun or deno; add an interpreter layer"
 if [[ -n $_unusable ]]; then
   _type=Runtime.InterpreterUnusable
-  _message="Cannot start the bootstrap: $_unusable does not run here; expected a program for $(uname -m) that is executable"
+  _message="Cannot start the bootstrap: $_unusable does not run here$_reason; expected an executable program for $(uname -m), whole, and what it is linked with"
 fi
 LC_ALL=C
+_message=${_message//[[:cntrl:]]/ }
 _message=${_message//\\/\\\\}
 _body="{\"errorType\":\"$_type\",\"errorMessage\":\"${_message//\"/\\\"}\",\"trace\":[]}"
 _host=${AWS_LAMBDA_RUNTIME_API%:*}

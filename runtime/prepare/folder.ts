@@ -114,6 +114,8 @@ function removeFolder(root: string): void {
     if (SHORT_RUN.test(target)) rmSync(target, { recursive: true, force: true });
   }
   rmSync(root, { recursive: true, force: true });
+  // What `bootstrap.sh` left: it is not to doubt the interpreter next time.
+  rmSync(`${root}.started`, { force: true });
 }
 
 function makeFolder(root: string): Folder {

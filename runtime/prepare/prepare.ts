@@ -53,6 +53,7 @@ export function prepare(
   if (launched !== undefined && !isRight) dismissWorker(launched);
   const plan: WorkerPlan = {
     name: interpreter.name,
+    binary: interpreter.binary,
     command: workerCommand(interpreter, settings, permissions?.args),
     launched: isRight ? launched : undefined,
     functionFolder: folder.functionFolder,

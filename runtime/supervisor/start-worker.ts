@@ -71,7 +71,8 @@ export async function startWorker(
     return { process, client, hasShutdownHook: ready.shutdownHook };
   } catch (error) {
     process.kill();
-    throw error;
+    const { blameInterpreter } = await import('./blame-interpreter.ts');
+    throw blameInterpreter(error, plan);
   }
 }
 

@@ -7,6 +7,8 @@ import type { WorkerCommand } from './worker-command.ts';
 /** What a slot needs to start a worker, however often. */
 export interface WorkerPlan {
   readonly name: string;
+  /** Path of the interpreter. */
+  readonly binary: string;
   readonly command: WorkerCommand;
   /** The first worker, where it was started beside the bootstrap. */
   readonly launched: LaunchedWorker | undefined;
