@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BundleRequest, bundle } from './bundle.ts';
 import { compileCrystal } from './crystal-program.ts';
+import { entriesAt } from './folder-entries.ts';
 import { type FunctionSource, PROGRAM } from './function-source.ts';
-import type { FileEntry } from './zip.ts';
+import type { ZipEntry } from './zip.ts';
 
 /** A function's bundle, in memory. */
 export interface FunctionBundle {
   /** The bundle, and what decides how it is loaded. */
-  readonly entries: readonly FileEntry[];
+  readonly entries: readonly ZipEntry[];
   readonly sourceMap: string | undefined;
 }
 
@@ -30,6 +31,7 @@ export async function bundleFunction(
     signal: AbortSignal;
   },
 ): Promise<FunctionBundle> {
+  if (source.kind === 'folder') return await readFolder(folder);
   if (source.kind === 'bundle') return await readBundle(folder, source.file, options.sourceMap);
   if (source.kind === 'program') {
     options.note?.(`compiling "${source.file}" with Crystal, optimised: it takes half a minute`);
@@ -52,6 +54,13 @@ export async function bundleFunction(
   const content = Buffer.from(chunk.code);
   const sourceMap = chunk.map === null ? undefined : `${JSON.stringify(chunk.map)}\n`;
   return { entries: [{ path: 'function.bundle.js', content, executable: false }], sourceMap };
+}
+
+/** All of it but what is there for people and tools. */
+async function readFolder(folder: string): Promise<FunctionBundle> {
+  const isOurs = (path: string) =>
+    path === 'pilotlight.json' || path === 'events' || (path.startsWith('.') && path !== '.');
+  return { entries: await entriesAt(folder, '.', isOurs), sourceMap: undefined };
 }
 
 async function readBundle(folder: string, file: string, withMap: boolean): Promise<FunctionBundle> {

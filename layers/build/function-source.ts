@@ -7,13 +7,15 @@ export const PROGRAM = 'function.bundle';
 const ENTRIES = ['function', 'index', 'src/function', 'src/index'];
 const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'cr'];
 const READY_BUNDLES = ['function.bundle.js', 'function.bundle.mjs', 'function.bundle.cjs', PROGRAM];
+/** Of languages that load their files at run time. */
+const FOLDER_ENTRIES = ['function.bundle.php', 'function.php', 'index.php', 'public/index.php'];
 
 /**
- * What a function's folder holds: sources to bundle from an entry on, or to compile to a program, or a bundle that is
- * taken as it is.
+ * What a function's folder holds: sources to bundle from an entry on, or to compile to a program, a bundle that is taken
+ * as it is, or files that are all needed as they are.
  */
 export interface FunctionSource {
-  readonly kind: 'entry' | 'program' | 'bundle';
+  readonly kind: 'entry' | 'program' | 'bundle' | 'folder';
   /** Path of the file, relative to the folder. */
   readonly file: string;
 }
@@ -36,10 +38,13 @@ export async function findFunctionSource(folder: string, entry?: string): Promis
   for (const file of READY_BUNDLES) {
     if (await exists(join(folder, file))) return { kind: 'bundle', file };
   }
+  for (const file of FOLDER_ENTRIES) {
+    if (await exists(join(folder, file))) return { kind: 'folder', file };
+  }
   const [names, extensions] = [ENTRIES.join(', '), EXTENSIONS.map((extension) => `.${extension}`).join(' ')];
   throw new ToolError(
     'BUILD_FAILED',
-    `Cannot find an entry in "${folder}": looked for ${names} as ${extensions}, and for ${READY_BUNDLES[0]} and ${PROGRAM}`,
+    `Cannot find an entry in "${folder}": looked for ${names} as ${extensions}, and for ${READY_BUNDLES[0]}, ${PROGRAM}, ${FOLDER_ENTRIES.join(', ')}`,
     { next: 'name the file with --entry' },
   );
 }

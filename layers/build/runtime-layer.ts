@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { PROTOCOL_VERSION } from '../../worker/protocol.ts';
@@ -31,6 +31,8 @@ const BUNDLES: readonly Bundle[] = [
   { ...NODE_HOST, over: ['worker/bun', 'worker/node-like'], file: 'bun.mjs', lazy: 'lazy/bun/' },
 ];
 
+const PLAIN_HOST = { folder: 'worker/php', into: 'pilotlight/hosts/php/' };
+
 /** Which of our files may get in: every function waits for this layer, what the tools import has no place in it. */
 const ALLOWED_SOURCES =
   /^(?:runtime\/(?!cli)[^/]+|runtime\/(?:deadline|http1|lambda-api|modes|prepare|supervisor|transport)\/.+|worker\/.+)$/;
@@ -58,6 +60,7 @@ async function runtimeEntries(): Promise<FileEntry[]> {
     file('bootstrap', await readFile(join(PROJECT_FOLDER, 'runtime/bootstrap.sh')), true),
     ...bundles.flatMap(({ files }) => files),
     file('pilotlight/bootstrap.mjs', await readFile(join(PROJECT_FOLDER, 'runtime/bootstrap.mjs'))),
+    ...(await plainEntries()),
     file('pilotlight/function.bundle.js', dummy),
     file('pilotlight/LICENSES.txt', await licensesText(moduleIds)),
   ];
@@ -94,6 +97,17 @@ async function bundleEntries(part: Bundle) {
   });
   const files = chunks.map(({ fileName, code }) => file(`pilotlight/${part.folder}${fileName}`, code));
   return { files, moduleIds: chunks.flatMap((chunk) => chunk.moduleIds) };
+}
+
+/** Hosts that are no JavaScript go in as they are. */
+async function plainEntries(): Promise<FileEntry[]> {
+  const { folder, into } = PLAIN_HOST;
+  const paths = (await readdir(join(PROJECT_FOLDER, folder), { recursive: true })).filter((path) =>
+    path.endsWith('.php'),
+  );
+  return await Promise.all(
+    paths.map(async (path) => file(into + path, await readFile(join(PROJECT_FOLDER, folder, path)))),
+  );
 }
 
 /** The file or the package that a chunk is there for: its last, since what a module imports stands before it. */

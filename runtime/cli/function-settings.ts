@@ -75,6 +75,8 @@ export async function readFunctionSettings(
     // The runtime cannot see how it is called, and web functions would send a URL that streams whole answers.
     environment: {
       ...(url === 'stream' ? { PILOTLIGHT_STREAM: 'on' } : {}),
+      // Beside the layer that the bootstrap runs on it would have to be told by the bundle's name.
+      ...(merged.interpreter === undefined ? {} : { PILOTLIGHT_INTERPRETER: merged.interpreter }),
       ...file.environment,
       ...options.environment,
     },

@@ -78,6 +78,16 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     },
     lay: copies('php/function.php', 'function.php'),
   },
+  'php-worker': {
+    without: {
+      reject: 'a handler has one way to fail',
+      'throw-value': 'the language has errors only',
+      concurrency: 'one event at a time',
+      'log-frames':
+        'PHP opens descriptors by number only where it was built without static-php-cli’s patches',
+    },
+    lay: copies('php-worker/function.php', 'function.bundle.php'),
+  },
   bash: {
     without: {
       ...LOOP,

@@ -23,7 +23,12 @@ export interface PilotlightForm {
  */
 export function pilotlightSubject(
   layers: CandidateLayers,
-  { http = 'native', interpreter = 'node', mode = 'persistent', language = 'node' }: PilotlightForm = {},
+  {
+    http = 'native',
+    interpreter = 'node',
+    mode = 'persistent',
+    language = interpreter === 'php' ? 'php-worker' : 'node',
+  }: PilotlightForm = {},
 ): Subject {
   const form = {
     ...(http !== 'native' && { PILOTLIGHT_HTTP: http }),

@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly endStdinOnOutput?: boolean;
   /** Takes all rights from the function's files; root is run without its right to read them all the same. */
   readonly unreadable?: boolean;
+  /** Another host than Node's, as it is started. */
+  readonly command?: readonly string[];
 }
 
 export interface HostAnswer {
@@ -78,8 +80,7 @@ export async function startHost(
   const socketPath = join(root, 'host.sock');
   const command = [
     ...(options.unreadable && process.getuid?.() === 0 ? WITHOUT_RIGHTS : []),
-    process.execPath,
-    HOST,
+    ...(options.command ?? [process.execPath, HOST]),
   ];
   const child = spawn(command[0] ?? '', command.slice(1), {
     cwd: root,

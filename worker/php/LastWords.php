@@ -1,0 +1,47 @@
+<?php
+
+declare(strict_types=1);
+
+namespace Pilotlight;
+
+use Pilotlight\Logging\Logger;
+
+/**
+ * Has this process say at its end what nobody can ask it afterwards. A fatal error, and `exit` in a front controller,
+ * reach no `catch`: here the invocation gets its answer, the last of this process.
+ */
+final class LastWords
+{
+    private const FATAL = E_ERROR | E_CORE_ERROR | E_COMPILE_ERROR | E_USER_ERROR | E_RECOVERABLE_ERROR | E_PARSE;
+
+    private static bool $isOver = false;
+
+    /** To be called before user code runs. */
+    public static function offer(Logger $logger, Host $host): void
+    {
+        register_shutdown_function(static function () use ($logger, $host): void {
+            // What follows needs memory, and of the limit there may be nothing left.
+            ini_set('memory_limit', '-1');
+            // Behind the function's own.
+            register_shutdown_function(self::say(...), $logger, $host);
+        });
+    }
+
+    /** Ends the process when all is said. */
+    public static function end(int $status = 0): never
+    {
+        self::$isOver = true;
+        exit($status);
+    }
+
+    private static function say(Logger $logger, Host $host): void
+    {
+        if (self::$isOver) {
+            return;
+        }
+        $last = error_get_last();
+        $isFatal = $last !== null && ($last['type'] & self::FATAL) !== 0;
+        $host->endByProcess($isFatal ? ErrorDescription::ofFatal($last) : null);
+        Lines::last($logger->lastRequestId(), $logger->lastLines());
+    }
+}
