@@ -23,8 +23,12 @@ export interface Settings {
   readonly handler: string;
   /** Name of the interpreter that hosts the function; unset, it follows from the bundle. */
   readonly interpreter: string | undefined;
-  /** How long a worker lives: the environment's life, or one invocation, for which it waits. */
-  readonly mode: 'persistent' | 'spare';
+  /** How long a worker lives: the environment's life, or one invocation, for which it waits, or is started. */
+  readonly mode: 'persistent' | 'spare' | 'process';
+  /** Where a program writes its result. */
+  readonly result: 'descriptor' | 'stdout';
+  /** Whether a program's output is passed on as it comes. */
+  readonly streams: boolean;
   /** Whether events may overlap, and code runs on past its deadline: Managed Instances. */
   readonly isConcurrent: boolean;
   /** Invocations at once. */
@@ -90,8 +94,11 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
   const level = variables.PILOTLIGHT_LOG ?? 'warn';
   if (!isLogLevel(level)) throw invalid('PILOTLIGHT_LOG', level, 'error, warn, info or debug');
   const mode = variables.PILOTLIGHT_MODE || 'persistent';
-  if (mode !== 'persistent' && mode !== 'spare')
-    throw invalid('PILOTLIGHT_MODE', mode, 'persistent or spare');
+  if (mode !== 'persistent' && mode !== 'spare' && mode !== 'process')
+    throw invalid('PILOTLIGHT_MODE', mode, 'persistent, spare or process');
+  const result = variables.PILOTLIGHT_RESULT || 'descriptor';
+  if (result !== 'descriptor' && result !== 'stdout')
+    throw invalid('PILOTLIGHT_RESULT', result, 'descriptor or stdout');
   const http = variables.PILOTLIGHT_HTTP || 'native';
   if (http !== 'native' && http !== 'undici') throw invalid('PILOTLIGHT_HTTP', http, 'native or undici');
   const launch = variables.PILOTLIGHT_LAUNCH || 'overlap';
@@ -119,6 +126,8 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     handler: variables._HANDLER || 'function.handler',
     interpreter: variables.PILOTLIGHT_INTERPRETER || undefined,
     mode,
+    result,
+    streams: variables.PILOTLIGHT_STREAM === 'on',
     isConcurrent,
     maxConcurrency,
     connections: isConcurrent ? MAX_CONNECTIONS : 1,

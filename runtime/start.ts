@@ -2,6 +2,7 @@ import { compileLess } from './compile-less.ts';
 import { readSettings, type Settings, type Variables } from './config.ts';
 import { createLambdaApi, type LambdaApi } from './lambda-api/client.ts';
 import type { Log } from './log.ts';
+import type { Mode } from './modes/mode.ts';
 import type { Folder } from './prepare/folder.ts';
 import { prepare } from './prepare/prepare.ts';
 import { beginStamps } from './start-stamps.ts';
@@ -14,6 +15,12 @@ export interface Started {
   readonly lambda: LambdaApi;
   readonly folder: Folder;
   readonly worker: Workers;
+}
+
+async function loadMode(settings: Settings): Promise<Mode> {
+  return settings.mode === 'spare'
+    ? (await import('./modes/spare.ts')).SPARE
+    : (await import('./modes/process.ts')).processMode(settings);
 }
 
 /**
@@ -36,7 +43,7 @@ export async function start(
   const transport = loadTransport(settings, stamps);
   const permit =
     settings.permissions === undefined ? undefined : (await import('./supervisor/permissions.ts')).permit;
-  const mode = settings.mode === 'persistent' ? undefined : (await import('./modes/spare.ts')).SPARE;
+  const mode = settings.mode === 'persistent' ? undefined : await loadMode(settings);
   const { folder, worker } = prepare(settings, transport, log, permit, mode);
   stamps.prepared = process.hrtime.bigint();
 

@@ -19,13 +19,13 @@ const REHEARSALS = 30;
 const USED_UP = { invocations: 1, ageS: 0, memoryMiB: 0 };
 
 /**
- * Keeps a worker ahead for each poller, started and initialised. An event takes one, and its place is filled again as
- * early as that takes nothing from the invocation. Slots are used again and again, so what is done about workers that
+ * Gives each event a worker of its own, and keeps some ahead, started and initialised. The place of one that is taken is
+ * filled again as early as that takes nothing from the invocation. Slots are used again and again, so what is done about workers that
  * die, hang or do not start is done there.
  */
 export class SpareWorkers implements Workers {
   readonly #plan: WorkerPlan;
-  readonly #pollers: number;
+  readonly #ahead: number;
   readonly #log: Log;
   readonly #tries: StartTries;
   readonly #slots: WorkerSlot[] = [];
@@ -38,20 +38,27 @@ export class SpareWorkers implements Workers {
 
   /**
    * @param plan how each is started; the worker that was started beside the bootstrap becomes the first
-   * @param pollers how many events may come at once
+   * @param ahead how many wait at a time; 0: after the first, which shows that the function loads, each is started when its
+   *   event comes
    * @param log where the steps are told
    */
-  constructor(plan: WorkerPlan, pollers: number, log: Log) {
+  constructor(plan: WorkerPlan, ahead: number, log: Log) {
     const socketPath = () => plan.socketPath(++this.#started);
-    this.#plan = { ...plan, socketPath, wearLimits: USED_UP, rehearsals: REHEARSALS, skipsShutdown: true };
-    this.#pollers = pollers;
+    this.#plan = {
+      ...plan,
+      socketPath,
+      wearLimits: USED_UP,
+      rehearsals: ahead === 0 ? 0 : REHEARSALS,
+      skipsShutdown: true,
+    };
+    this.#ahead = ahead;
     this.#log = log;
     this.#tries = new StartTries(log);
   }
 
-  /** Whether a worker waits. */
+  /** Whether a worker waits, or none has to. */
   get isReady(): boolean {
-    return this.#findReady() !== undefined;
+    return this.#ahead === 0 ? !this.isHopeless : this.#findReady() !== undefined;
   }
 
   get isHopeless(): boolean {
@@ -73,7 +80,7 @@ export class SpareWorkers implements Workers {
    * @throws {PilotlightError} why none started
    */
   async ready(): Promise<void> {
-    this.#refill();
+    this.#refill(Math.max(1, this.#ahead));
     try {
       await Promise.any([...this.#spares].map((slot) => slot.ready()));
     } catch (error) {
@@ -123,9 +130,9 @@ export class SpareWorkers implements Workers {
     return undefined;
   }
 
-  #refill(): void {
+  #refill(count = this.#ahead): void {
     if (this.#isStopped) return;
-    while (this.#spares.size < this.#pollers) this.#spares.add(this.#emptySlot());
+    while (this.#spares.size < count) this.#spares.add(this.#emptySlot());
     // One that does not start is told of when an event or a poll asks for it.
     for (const slot of this.#spares) if (!slot.isReady) slot.ready().catch(() => {});
   }

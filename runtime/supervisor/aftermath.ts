@@ -11,7 +11,7 @@ export class Aftermath {
   }
 
   /** Ends with a worker what it has left behind. */
-  watch(worker: WorkerProcess): void {
+  watch(worker: Pick<WorkerProcess, 'ended'>): void {
     void worker.ended.then(() => this.add(this.#endOrphans()));
   }
 

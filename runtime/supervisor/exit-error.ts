@@ -28,7 +28,7 @@ export function exitError(
   const memory = describeMemory(lastLine?.peakMemoryBytes ?? end.report?.peakMemoryBytes);
   const log = lastLine?.requestId === requestId ? lastLine.log : [];
   const message = `${action}: ${describeEnd(end)}; ${memory}${adviceFor(end)}`;
-  return new PilotlightError(code ?? codeOf(end), message, {
+  return new PilotlightError(code ?? endCode(end), message, {
     trace: [...log, ...lastOutput],
   });
 }
@@ -68,7 +68,12 @@ function toMib(bytes: number): string {
   return `${Math.round(bytes / MIB)} MiB`;
 }
 
-function codeOf({ signal, report, ranOutOfMemory }: WorkerEnd): ErrorCode {
+/**
+ * The code that says how a worker ended in an invocation.
+ *
+ * @param end its end
+ */
+export function endCode({ signal, report, ranOutOfMemory }: WorkerEnd): ErrorCode {
   if (report?.isHeapFull || ranOutOfMemory) return 'OUT_OF_MEMORY';
   if (signal === 'SIGABRT') return 'WORKER_ABORTED';
   return signal === undefined ? 'WORKER_EXITED' : 'WORKER_KILLED';

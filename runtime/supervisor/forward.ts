@@ -44,7 +44,7 @@ export interface WorkerClient {
 /** Of an answer's headers, those that are the caller's business. */
 const ANSWER_HEADERS = ['content-type', ERROR_TYPE_HEADER, XRAY_CAUSE_HEADER];
 /** What Lambda has to know of a stream before it comes. */
-const STREAM_LINES = `${RESPONSE_MODE_HEADER}: streaming\r\ntrailer: ${ERROR_TYPE_HEADER}, ${ERROR_BODY_HEADER}\r\n`;
+export const STREAM_LINES = `${RESPONSE_MODE_HEADER}: streaming\r\ntrailer: ${ERROR_TYPE_HEADER}, ${ERROR_BODY_HEADER}\r\n`;
 /** The X-Ray cause of an error may take 64 KiB. */
 const MAX_HEAD_BYTES = 256 * 1024;
 

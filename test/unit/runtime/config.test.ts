@@ -17,6 +17,8 @@ test('readSettings() has a default for everything', () => {
     handler: 'function.handler',
     interpreter: undefined,
     mode: 'persistent',
+    result: 'descriptor',
+    streams: false,
     isConcurrent: false,
     maxConcurrency: 1,
     connections: 1,
