@@ -35,6 +35,26 @@ export function takeFatalReport(path: string): FatalReport | undefined {
   }
 }
 
+/** What V8 itself prints when it traps. */
+const HEAP_FULL = /^# Fatal JavaScript out of memory: (.*)$/;
+
+/**
+ * Makes a report of what V8 printed: Deno writes none, and ends by a signal that says nothing.
+ *
+ * @param signal that ended the worker
+ * @param lastOutput its last lines of standard error
+ * @returns `undefined` when it was something else
+ */
+export function readHeapTrap(
+  signal: string | undefined,
+  lastOutput: readonly string[],
+): FatalReport | undefined {
+  if (signal !== 'SIGTRAP') return undefined;
+  const event = lastOutput.map((line) => HEAP_FULL.exec(line)?.[1]).find((found) => found !== undefined);
+  if (event === undefined) return undefined;
+  return { isHeapFull: true, event, heapBytes: undefined, peakMemoryBytes: undefined };
+}
+
 /**
  * Parses a report.
  *

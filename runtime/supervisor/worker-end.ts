@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type GoLine, REPORT_SUFFIX } from '../../worker/protocol.ts';
 import type { ExitStatus } from './exit-status.ts';
-import { takeFatalReport } from './fatal-report.ts';
+import { readHeapTrap, takeFatalReport } from './fatal-report.ts';
 import { countMemoryKills } from './memory-kills.ts';
 import type { WorkerEnd, WorkerLines } from './worker-process.ts';
 
@@ -26,12 +26,13 @@ export function watchEnd(
   return async (status) => {
     // Only a process that left the worker's group can still hold the pipe open.
     await Promise.race([lines.closed, delay(LAST_LINE_MS)]);
+    const output = await lastOutput();
     return {
       ...status,
       startError: undefined,
-      lastOutput: await lastOutput(),
+      lastOutput: output,
       lastLine: lines.last(),
-      report: takeFatalReport(socket + REPORT_SUFFIX),
+      report: takeFatalReport(socket + REPORT_SUFFIX) ?? readHeapTrap(status.signal, output),
       ranOutOfMemory: status.signal === 'SIGKILL' && countMemoryKills() !== killsBefore,
     };
   };

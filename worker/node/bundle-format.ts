@@ -31,7 +31,13 @@ export async function importBundle(url: string): Promise<unknown> {
   }
 }
 
-function isCommonJs(file: string): boolean {
+/**
+ * Says what a `.js` bundle is.
+ * @param file - its path
+ * @returns whether it is CommonJS
+ * @throws the system's error when it cannot be read
+ */
+export function isCommonJs(file: string): boolean {
   return declaredType(dirname(file)) === 'commonjs' || !MODULE_STATEMENT.test(readFileSync(file, 'utf8'));
 }
 

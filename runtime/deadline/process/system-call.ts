@@ -39,6 +39,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     271: 'ppoll',
     281: 'epoll_pwait',
     332: 'statx',
+    441: 'epoll_pwait2',
   },
   arm64: {
     22: 'epoll_pwait',
@@ -64,9 +65,10 @@ const NAMES: Readonly<Record<string, Readonly<Record<number, string>>>> = {
     212: 'recvmsg',
     260: 'wait4',
     291: 'statx',
+    441: 'epoll_pwait2',
   },
 };
-const WAITS = new Set(['epoll_wait', 'epoll_pwait', 'futex']);
+const WAITS = new Set(['epoll_wait', 'epoll_pwait', 'epoll_pwait2', 'futex']);
 const OF_A_DESCRIPTOR = new Set([
   'read',
   'write',

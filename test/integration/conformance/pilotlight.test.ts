@@ -7,6 +7,9 @@ import { pilotlightSubject } from '../../conformance/subjects/pilotlight.ts';
 import { useLayers } from '../../helpers/use-local-lambda.ts';
 import { useTmp } from '../../helpers/use-tmp.ts';
 
+/** What hangs on the host: the bootstrap is the same for all of them, and judged on Node. */
+const OF_THE_HOST = ['function errors', 'trailers and streaming', 'SnapStart', 'internal extension'];
+
 suite('pilotlight before the conformance kit', () => {
   for (const [http, unsupported] of [
     ['native', []],
@@ -23,6 +26,23 @@ suite('pilotlight before the conformance kit', () => {
       );
       const others = results.filter(({ verdict }) => verdict === 'not supported').map(({ name }) => name);
       assert.deepEqual(others, unsupported);
+    });
+  }
+
+  for (const interpreter of ['deno', 'bun']) {
+    test(`workers on ${interpreter} pass every case that hangs on them`, async (t) => {
+      const node = await useLayers();
+      const interpreters = [node.interpreter, (await useLayers(interpreter)).interpreter];
+      const layers = candidateLayers({ interpreters, runtime: node.runtime }, useTmp(t), t.signal);
+      const groups = GROUPS.filter(({ name }) => OF_THE_HOST.includes(name));
+      const { results } = await judge(pilotlightSubject(layers, { interpreter }), groups, {
+        signal: t.signal,
+      });
+      const failed = results.filter(({ verdict }) => verdict !== 'pass');
+      assert.deepEqual(
+        failed.map(({ name, reason, observed }) => `${name}: ${reason}\n${observed}`),
+        [],
+      );
     });
   }
 });
