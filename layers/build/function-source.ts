@@ -8,7 +8,14 @@ const ENTRIES = ['function', 'index', 'src/function', 'src/index'];
 const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'cr'];
 const READY_BUNDLES = ['function.bundle.js', 'function.bundle.mjs', 'function.bundle.cjs', PROGRAM];
 /** Of languages that load their files at run time. */
-const FOLDER_ENTRIES = ['function.bundle.php', 'function.php', 'index.php', 'public/index.php'];
+const FOLDER_ENTRIES = [
+  'function.bundle.ts',
+  'function.bundle.mts',
+  'function.bundle.php',
+  'function.php',
+  'index.php',
+  'public/index.php',
+];
 
 /**
  * What a function's folder holds: sources to bundle from an entry on, or to compile to a program, a bundle that is taken

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { type TestLambda, useLayers, useLocalLambda } from '../helpers/use-local-lambda.ts';
 
+const EXAMPLES = join(import.meta.dirname, '../../function');
 /** What the interpreters would read by themselves where they start. */
 const LEFT_ALONE = {
   '.env': 'FROM_ENV_FILE=yes',
@@ -56,7 +58,10 @@ for (const interpreter of ['deno', 'bun']) {
       const functions = Object.entries(HOSTED).map(([name, files]) => [name, { files, layers, settings }]);
       lambda = await useLocalLambda(
         { after: (clean) => cleaners.push(clean) },
-        Object.fromEntries(functions),
+        {
+          ...Object.fromEntries(functions),
+          hello: { folder: join(EXAMPLES, `hello-${interpreter}`), layers },
+        },
       );
     });
     after(async () => {
@@ -68,6 +73,11 @@ for (const interpreter of ['deno', 'bun']) {
       const { errorType, trace } = (await call('typescript', { name: 'ab', fail: true })) as Failure;
       assert.equal(errorType, 'RangeError');
       assert.match(trace[1] ?? '', /function\.bundle\.ts:7:\d+\)$/);
+    });
+
+    test('is the example, which uses what only this interpreter has', async () => {
+      const { value } = await lambda.call('hello', { name: 'Ada' });
+      assert.equal((value as { greeting: string }).greeting, 'Hello, Ada');
     });
 
     test('may be CommonJS that nothing declares', async () => {
