@@ -1,3 +1,5 @@
 import { bootstrapSuite } from './bootstrap-suite.ts';
+import { workerDeathSuite } from './worker-death-suite.ts';
 
 bootstrapSuite({}, 'deno');
+workerDeathSuite({}, 'deno');

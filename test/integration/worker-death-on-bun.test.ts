@@ -1,3 +1,0 @@
-import { workerDeathSuite } from './worker-death-suite.ts';
-
-workerDeathSuite({}, 'bun');
