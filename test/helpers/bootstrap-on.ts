@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { interpreterFolder, readInterpreterSource } from '../../layers/build/interpreter-source.ts';
 import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
-import { interpreterLayer } from './use-seed.ts';
+import { useLayers } from './use-local-lambda.ts';
 
 /** Interpreters that the bootstrap runs on when there is no Node. */
 export type BootstrapInterpreter = 'bun' | 'deno';
@@ -27,7 +27,7 @@ export async function linkInterpreter(name: BootstrapInterpreter, opt: string): 
  * @returns path of its binary
  */
 export async function installedBinary(name: BootstrapInterpreter): Promise<string> {
-  await interpreterLayer(name);
+  await useLayers(name);
   const { packages, packageBinary } = await readInterpreterSource(name);
   return join(interpreterFolder(name), 'node_modules', packages[MACHINE_ARCH], packageBinary);
 }

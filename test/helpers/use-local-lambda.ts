@@ -36,14 +36,23 @@ export interface TestLambda extends LocalLambda {
   call(name: string, event: unknown, options?: InvokeOptions): Promise<InvokeResult & { value: unknown }>;
 }
 
+/** The layers and interpreters of one test file do not change: looking at them each time takes more than many a test. */
+const known = new Map<string, ReturnType<typeof makeLayers>>();
+
 /**
  * The built interpreter and runtime layers.
  *
  * @param name the interpreter
  * @returns with `interpreters` all that it needs: Node's too where it cannot run the bootstrap
  */
-export async function useLayers(
-  name = 'node',
+export function useLayers(name = 'node'): ReturnType<typeof makeLayers> {
+  const layers = known.get(name) ?? makeLayers(name);
+  known.set(name, layers);
+  return layers;
+}
+
+async function makeLayers(
+  name: string,
 ): Promise<{ interpreter: string; interpreters: readonly string[]; runtime: string }> {
   const { interpreters, runtime } = await builder.buildLayers({
     interpreters: [name],
