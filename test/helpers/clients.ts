@@ -13,6 +13,12 @@ export const AWS_CLI = '/usr/bin/aws';
 
 export const BWRAP = '/usr/bin/bwrap';
 
+/** Runs programs for arm64 on other machines. */
+export const QEMU_AARCH64 = '/usr/bin/qemu-aarch64-static';
+
+/** The last of the libraries that such programs are linked with. */
+export const ARM64_LIBRARIES = '/usr/aarch64-linux-gnu/lib/libstdc++.so.6';
+
 /** Debian's browser, which shows the benchmark's page. */
 export const CHROMIUM = '/usr/bin/chromium';
 

@@ -13,6 +13,7 @@ import {
   PHP,
   PHP_CURL,
   PYTHON_PEER,
+  QEMU_AARCH64,
   RIC_FOLDER,
   RUST_PEER,
   SEED_PROGRAMS,
@@ -24,6 +25,7 @@ import {
 export const PROGRAMS = {
   aws: AWS_CLI,
   bwrap: BWRAP,
+  'qemu-aarch64': process.arch === 'arm64' ? '/' : QEMU_AARCH64,
   chromium: CHROMIUM,
   boto3: join(SETUP_FOLDER, 'python/installed'),
   'aws-lambda-ric': join(RIC_FOLDER, 'installed'),

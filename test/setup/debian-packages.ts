@@ -4,6 +4,7 @@ import process from 'node:process';
 import { execa } from 'execa';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import {
+  ARM64_LIBRARIES,
   AWS_CLI,
   BWRAP,
   CHROMIUM,
@@ -11,6 +12,7 @@ import {
   CURL,
   PHP,
   PHP_CURL_PATTERN,
+  QEMU_AARCH64,
 } from '../helpers/clients.ts';
 import { runCommand } from './run-command.ts';
 import type { Step, StepContext } from './step.ts';
@@ -26,6 +28,9 @@ const TEST_PACKAGES: readonly DebianPackage[] = [
   { name: 'awscli', file: AWS_CLI },
   { name: 'bubblewrap', file: BWRAP },
   { name: 'chromium', file: CHROMIUM },
+  // Environments for arm64 on other machines; glibc and libgcc come with it.
+  { name: 'qemu-user-static', file: QEMU_AARCH64 },
+  { name: 'libstdc++6-arm64-cross', file: ARM64_LIBRARIES },
   // PHP's layer is made of a package of PyPI.
   { name: 'python3-pip', file: '/usr/lib/python3/dist-packages/pip/__main__.py' },
   { name: 'crystal', file: CRYSTAL_COMPILER },
