@@ -77,7 +77,10 @@ test('a function in PHP keeps its environment whatever becomes of an invocation'
 
   const late = await fails('sleep');
   assert.equal(late.errorType, 'Sandbox.Timedout');
-  assert.match(late.errorMessage, /^Task timed out after 2\.00 seconds/);
+  assert.match(
+    late.errorMessage,
+    /^Task timed out after 2\.00 seconds: the code stands at \S+src\/service\.php:9, in \w*nanosleep$/,
+  );
   assert.equal(await call({ do: 'count' }), 1, 'a new worker');
 });
 
