@@ -93,8 +93,10 @@ async function subjectsOf(
     note: (line) => output.note(line),
   });
   const layers = candidateLayers(built, folder, signal);
-  const language = String(values.language ?? 'node');
-  const own = pilotlightSubject(layers, { interpreter, language });
+  const own = pilotlightSubject(layers, {
+    interpreter,
+    ...(values.language !== undefined && { language: String(values.language) }),
+  });
   return values.peers === true ? [own, ...peerSubjects()] : [own];
 }
 
