@@ -1,6 +1,6 @@
 /** What is known of where the code of an overdue invocation stands. */
 export interface Findings {
-  /** Of the function, innermost first, in the form of Node's stacks: `name (file:line:column)`. */
+  /** Of the function, innermost first, in the form of Node's stacks: `name (file:line:column)`, or `file:line`. */
   readonly frames: readonly string[];
   /** The file and line of the handler. */
   readonly handler: string | undefined;

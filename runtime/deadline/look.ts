@@ -2,10 +2,14 @@ import type { Log } from '../log.ts';
 import type { DeadlinePlan } from './deadline-watch.ts';
 import type { Findings } from './findings.ts';
 import { NodeLook } from './node/node-look.ts';
+import { PhpLook } from './php/php-look.ts';
 import { lookAtProcess } from './process/look-at-process.ts';
 
 /** The Node whose memory can be read; of others less is told while a system call holds the code up. */
 const KNOWN_HEAP = '24.';
+
+/** Asks a worker where its code stands. */
+export type Look = Pick<NodeLook, 'run' | 'report' | 'runningId'>;
 
 /**
  * Makes what asks a worker where its code stands. What another interpreter can tell of itself has its place here, beside
@@ -15,9 +19,11 @@ const KNOWN_HEAP = '24.';
  * @param pid the worker
  * @returns `undefined` where nothing can be asked
  */
-export function createLook(plan: DeadlinePlan, pid: number | undefined): NodeLook | undefined {
+export function createLook(plan: DeadlinePlan, pid: number | undefined): Look | undefined {
   const { lookMs, interpreter, version, host, debugPort } = plan;
-  if (lookMs === 0 || pid === undefined || !interpreter.startsWith('node')) return undefined;
+  if (lookMs === 0 || pid === undefined) return undefined;
+  if (interpreter === 'php') return new PhpLook(pid);
+  if (!interpreter.startsWith('node')) return undefined;
   return new NodeLook(pid, host, debugPort, version.startsWith(KNOWN_HEAP));
 }
 
@@ -33,7 +39,7 @@ export function createLook(plan: DeadlinePlan, pid: number | undefined): NodeLoo
  */
 export function gatherFindings(
   pid: number | undefined,
-  look: NodeLook | undefined,
+  look: Look | undefined,
   isLast: boolean,
   log: Log,
   requestId?: string,

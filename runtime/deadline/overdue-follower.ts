@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import type { DeadlinePlan } from './deadline-watch.ts';
-import { createLook, gatherFindings } from './look.ts';
-import type { NodeLook } from './node/node-look.ts';
+import { createLook, gatherFindings, type Look } from './look.ts';
 import type { Overdue, OverdueWorker } from './overdue.ts';
 import { describeInFull, timeoutError } from './timeout-error.ts';
 
@@ -13,7 +12,7 @@ export const LEFT_ALONE_MS = 50;
 export class OverdueFollower {
   readonly #plan: DeadlinePlan;
   readonly #log: Log;
-  readonly #looks = new WeakMap<OverdueWorker['process'], NodeLook>();
+  readonly #looks = new WeakMap<OverdueWorker['process'], Look>();
 
   constructor(plan: DeadlinePlan, log: Log) {
     this.#plan = plan;
@@ -42,7 +41,7 @@ export class OverdueFollower {
     told.abort();
   }
 
-  #lookAt({ process: worker }: OverdueWorker): NodeLook | undefined {
+  #lookAt({ process: worker }: OverdueWorker): Look | undefined {
     const look = this.#looks.get(worker) ?? createLook(this.#plan, worker.pid);
     if (look !== undefined) this.#looks.set(worker, look);
     return look;

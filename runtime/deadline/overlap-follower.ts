@@ -3,8 +3,7 @@ import { PilotlightError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { DeadlinePlan } from './deadline-watch.ts';
 import type { Findings } from './findings.ts';
-import { createLook, gatherFindings } from './look.ts';
-import type { NodeLook } from './node/node-look.ts';
+import { createLook, gatherFindings, type Look } from './look.ts';
 import type { SharedWorker } from './overdue.ts';
 import { isAnsweredBefore, LEFT_ALONE_MS } from './overdue-follower.ts';
 import type { Overlap } from './overlap.ts';
@@ -26,7 +25,7 @@ export class OverlapFollower {
   readonly #worker: SharedWorker;
   readonly #running: ReadonlySet<Overlap>;
   readonly #log: Log;
-  readonly #look: NodeLook | undefined;
+  readonly #look: Look | undefined;
   #followed = 0;
   /** Of the look, which is one for all that are followed. */
   #ended = new AbortController();

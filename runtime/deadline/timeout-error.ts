@@ -50,7 +50,7 @@ export function describePlace(
   const beside = othersFrame === undefined ? '' : `; another invocation runs at ${othersFrame}`;
   const because = (waitsFor === '' ? '' : `, pending${company}: ${waitsFor}`) + beside;
   // Above it may be what the language brings, such as `RegExp.test (<anonymous>)`.
-  const frame = frames.find((one) => /:\d+:\d+\)?$/.test(one));
+  const frame = frames.find((one) => /:\d+\)?$/.test(one));
   if (frame !== undefined) {
     const held = children.length > 0 ? waitsFor : systemCall;
     return `the code stands at ${frame}${held === undefined ? '' : `, in ${held}`}`;
