@@ -20,9 +20,7 @@ export function programError(end: WorkerEnd, output: Buffer): PilotlightError {
     const { errorType, errorMessage, trace } = told;
     return new PilotlightError(endCode(end), errorMessage, { errorType, trace: trace ?? lastOutput });
   }
-  const lastLine = lastOutput.at(-1)?.trim() ?? '';
-  const said = lastLine === '' ? '' : `: ${lastLine}`;
-  return new PilotlightError(endCode(end), `Cannot answer the invocation: ${describeEnd(end)}${said}`, {
+  return new PilotlightError(endCode(end), `Cannot answer the invocation: ${describeEnd(end)}`, {
     trace: lastOutput,
   });
 }

@@ -106,4 +106,23 @@ export const LANGUAGES: Readonly<Record<string, Language>> = {
     },
     lay: copies('bash/function.sh', 'function.sh'),
   },
+  'bash-program': {
+    without: {
+      ...LOOP,
+      stream: 'PILOTLIGHT_STREAM decides for all events, and a program names no content type',
+      'stream-http': 'a program names no content type',
+      reject: 'a program has one way to fail',
+      'throw-value': 'a program has one way to fail',
+      context: 'the handler gets the event alone',
+      nothing: 'no output is an empty text',
+      unwritable: 'the handler writes text',
+      json: 'events are text',
+      init: 'a program is started for an event, not before',
+      exports: 'the program is the handler, whatever the setting says',
+    },
+    async lay(taskFolder) {
+      await copies('bash/function.sh', 'function.sh')(taskFolder);
+      await copies('bash-program/function.bundle.sh', 'function.bundle.sh')(taskFolder);
+    },
+  },
 };

@@ -10,7 +10,7 @@ export interface PilotlightForm {
   /** What the workers run on: `PILOTLIGHT_INTERPRETER`. */
   readonly interpreter?: string;
   /** How long a worker lives: `PILOTLIGHT_MODE`. */
-  readonly mode?: 'persistent' | 'spare';
+  readonly mode?: 'persistent' | 'spare' | 'process';
   /** The kit's handler that the workers run. */
   readonly language?: string;
 }
@@ -45,7 +45,7 @@ export function pilotlightSubject(
       ...(http === 'undici' && {
         'interim-100': 'undici ends a connection on a 100 that it did not ask for',
       }),
-      ...(mode === 'spare' && { state: 'each event has a worker of its own' }),
+      ...(mode !== 'persistent' && { state: 'each event has a worker of its own' }),
     },
     missing: undefined,
     handler: (entry) => `function.${entry}`,
