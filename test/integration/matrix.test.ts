@@ -39,6 +39,7 @@ test('the matrix finds a difference planted in each of the five things it compar
       mode: 'persistent',
       variables: { PLANTED: planted },
       runs: 'bundle',
+      language: 'javascript',
     }),
   );
   const wanted = new Set([...Object.values(CHANGED), ...UNCHANGED]);

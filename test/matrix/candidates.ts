@@ -1,3 +1,5 @@
+import type { EchoLanguage } from './echo-functions.ts';
+
 /** How long a worker lives: `PILOTLIGHT_MODE`. */
 export type Mode = 'persistent' | 'spare' | 'process';
 
@@ -10,6 +12,8 @@ export interface MatrixCandidate {
   readonly variables: Readonly<Record<string, string>>;
   /** `bundle`: compared by its answers and measured; `echo`: measured alone; `start`: its cold start alone. */
   readonly runs: 'bundle' | 'echo' | 'start';
+  /** What it is measured with. */
+  readonly language: EchoLanguage;
 }
 
 /** All that run the same bundle. The bootstrap of all of them is on Node, so that only the workers differ. */
@@ -23,25 +27,46 @@ export const PLAIN_PAIR = 'node plain pair';
 
 /** In the order of the table. */
 export const CANDIDATES: readonly MatrixCandidate[] = [
-  ...INTERPRETERS.flatMap((interpreter) =>
-    MODES.map(
-      (mode): MatrixCandidate => ({
-        name: nameOf(interpreter, mode),
-        layers: [...new Set(['node', interpreter])],
-        mode,
-        variables: {
-          PILOTLIGHT_INTERPRETER: interpreter,
-          ...(mode === 'persistent' ? {} : { PILOTLIGHT_MODE: mode }),
-        },
-        runs: 'bundle',
-      }),
-    ),
-  ),
-  start(PLAIN_PAIR, 'node', { PILOTLIGHT_LAUNCH: 'node' }),
+  ...INTERPRETERS.flatMap((interpreter) => MODES.map((mode) => bundled(interpreter, mode))),
+  echo('crystal', 'persistent', 'crystal', ['node']),
+  alone(PLAIN_PAIR, 'node', { PILOTLIGHT_LAUNCH: 'node' }),
+  alone('node26 alone', 'node26'),
+  alone('deno alone', 'deno'),
+  alone('bun alone', 'bun'),
 ];
 
-function start(name: string, interpreter: string, variables: MatrixCandidate['variables']): MatrixCandidate {
-  return { name, layers: [interpreter], mode: 'persistent', variables, runs: 'start' };
+function bundled(interpreter: string, mode: Mode): MatrixCandidate {
+  return {
+    name: nameOf(interpreter, mode),
+    layers: [...new Set(['node', interpreter])],
+    mode,
+    variables: { PILOTLIGHT_INTERPRETER: interpreter, ...variablesOf(mode) },
+    runs: 'bundle',
+    language: 'javascript',
+  };
+}
+
+function echo(name: string, mode: Mode, language: EchoLanguage, layers: readonly string[]): MatrixCandidate {
+  return { name: nameOf(name, mode), layers, mode, variables: variablesOf(mode), runs: 'echo', language };
+}
+
+function alone(
+  name: string,
+  interpreter: string,
+  variables: MatrixCandidate['variables'] = {},
+): MatrixCandidate {
+  return {
+    name,
+    layers: [interpreter],
+    mode: 'persistent',
+    variables,
+    runs: 'start',
+    language: 'javascript',
+  };
+}
+
+function variablesOf(mode: Mode): MatrixCandidate['variables'] {
+  return mode === 'persistent' ? {} : { PILOTLIGHT_MODE: mode };
 }
 
 function nameOf(interpreter: string, mode: Mode): string {

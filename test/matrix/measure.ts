@@ -1,9 +1,9 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NODE_HANDLER } from '../bench/candidates/node-handler.ts';
 import type { ScenarioResult } from '../bench/result.ts';
 import { type ReadyCandidate, runScenario } from '../bench/run/run-scenario.ts';
 import type { MatrixCandidate } from './candidates.ts';
+import { ECHO_FUNCTIONS } from './echo-functions.ts';
 import { type LayerFolderOptions, layerFolders } from './layer-folders.ts';
 import type { MatrixScenario } from './scenarios.ts';
 
@@ -25,7 +25,8 @@ export async function measure(
   for (const [index, candidate] of candidates.entries()) {
     const folder = join(options.folder, `function-${index}`);
     await mkdir(folder, { recursive: true });
-    ready.set(candidate.name, await makeReady(candidate, await optOf(candidate.layers), folder));
+    await ECHO_FUNCTIONS[candidate.language].lay(folder, options.dist);
+    ready.set(candidate.name, makeReady(candidate, await optOf(candidate.layers), folder));
   }
   const results: ScenarioResult[] = [];
   for (const { scenario, takesPart } of scenarios) {
@@ -37,12 +38,7 @@ export async function measure(
   return results;
 }
 
-async function makeReady(
-  { name, variables }: MatrixCandidate,
-  opt: string,
-  folder: string,
-): Promise<ReadyCandidate> {
-  await copyFile(NODE_HANDLER, join(folder, 'function.bundle.mjs'));
+function makeReady({ name, variables }: MatrixCandidate, opt: string, folder: string): ReadyCandidate {
   const command = { file: join(opt, 'bootstrap'), args: [], folder, variables };
   return {
     info: { name, description: '', versions: {}, role: 'peer' },

@@ -54,7 +54,7 @@ function columnsOf(result: MatrixResult): Column<Row>[] {
     ratios('1 MB p50 to node', large, 'p50', REFERENCE),
     figures('cold ms', cold, 'firstAnswer', MS),
     ratios('cold to plain pair', cold, 'firstAnswer', PLAIN_PAIR),
-    figures('MB', (row) => small(row) ?? cold(), 'memory', KIB_PER_MIB),
+    figures('MB', (row) => (row.runs === 'start' ? cold() : small(row)), 'memory', KIB_PER_MIB),
   ];
 }
 

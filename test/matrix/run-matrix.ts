@@ -4,6 +4,7 @@ import { watchMachine } from '../bench/run/machine.ts';
 import { CANDIDATES, type MatrixCandidate, REFERENCE } from './candidates.ts';
 import { observeCandidates } from './compare-candidates.ts';
 import { differencesOf, type Observations } from './differences.ts';
+import { ECHO_FUNCTIONS } from './echo-functions.ts';
 import { reasonOf } from './known-differences.ts';
 import { measure } from './measure.ts';
 import type { FoundDifference, MatrixResult } from './result.ts';
@@ -31,9 +32,14 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
   const machine = watchMachine();
   const work = await makeWorkFolder();
   // The others' modes have tests of their own, and cost a start for each event.
-  const candidates = CANDIDATES.filter(
+  const asked = CANDIDATES.filter(
     ({ mode, runs }) => !options.isQuick || (mode === 'persistent' && runs === 'bundle'),
   );
+  const missing = asked.flatMap(({ name, language }) => {
+    const reason = ECHO_FUNCTIONS[language].missing;
+    return reason === undefined ? [] : [{ name, reason }];
+  });
+  const candidates = asked.filter(({ language }) => ECHO_FUNCTIONS[language].missing === undefined);
   try {
     const differences = await compareAll(candidates, { ...options, folder: await work.make('compare') });
     const folder = await work.make('measure');
@@ -45,7 +51,7 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
       tookS: (Date.now() - startedAt.getTime()) / 1000,
       machine: machine(),
       candidates: candidates.map(({ name, layers, mode, runs }) => ({ name, layers, mode, runs })),
-      missing: [],
+      missing,
       differences,
       scenarios,
     };
