@@ -187,6 +187,25 @@ test(
   },
 );
 
+test(
+  "a program for OpenFaaS's classic watchdog answers behind our bootstrap by settings alone",
+  needs('bwrap'),
+  async (t) => {
+    const { interpreter, runtime } = await useLayers();
+    const environment = { PILOTLIGHT_MODE: 'process', PILOTLIGHT_RESULT: 'stdout' };
+    const settings = { handler: 'handler.sh', environment };
+    const entries = await seedEntries('openfaas-classic');
+    const lambda = await useSeeds(t, { classic: { entries, layers: [interpreter, runtime], settings } });
+    const answer = { bytes: JSON.stringify(await seedEvent('http')).length, path: '/hello' };
+    assert.deepEqual(await callThrice(lambda, 'classic', 'http'), [answer, answer, answer]);
+    const { failed, value } = await lambda.call('classic', 'fails');
+    const { errorType, errorMessage } = value as ErrorBody;
+    assert.deepEqual([failed, errorType], [true, 'Runtime.ExitError']);
+    assert.match(errorMessage, /exited with code 3.*cannot do that/);
+    assert.deepEqual((await lambda.call('classic', await seedEvent('http'))).value, answer);
+  },
+);
+
 interface ErrorBody {
   readonly errorType: string;
   readonly errorMessage: string;

@@ -18,7 +18,7 @@ export interface MatrixCandidate {
 
 /** All that run the same bundle. The bootstrap of all of them is on Node, so that only the workers differ. */
 const INTERPRETERS = ['node', 'node26', 'deno', 'bun'] as const;
-const MODES: readonly Mode[] = ['persistent', 'spare'];
+const MODES: readonly Mode[] = ['persistent', 'spare', 'process'];
 
 /** What the others are compared with, and their figures related to. */
 export const REFERENCE = nameOf('node', 'persistent');
@@ -28,7 +28,9 @@ export const PLAIN_PAIR = 'node plain pair';
 /** In the order of the table. */
 export const CANDIDATES: readonly MatrixCandidate[] = [
   ...INTERPRETERS.flatMap((interpreter) => MODES.map((mode) => bundled(interpreter, mode))),
-  echo('crystal', 'persistent', 'crystal', ['node']),
+  echo('php', 'persistent', ['node', 'php']),
+  echo('crystal', 'persistent', ['node']),
+  echo('bash', 'process', ['node']),
   alone(PLAIN_PAIR, 'node', { PILOTLIGHT_LAUNCH: 'node' }),
   alone('node26 alone', 'node26'),
   alone('deno alone', 'deno'),
@@ -46,8 +48,8 @@ function bundled(interpreter: string, mode: Mode): MatrixCandidate {
   };
 }
 
-function echo(name: string, mode: Mode, language: EchoLanguage, layers: readonly string[]): MatrixCandidate {
-  return { name: nameOf(name, mode), layers, mode, variables: variablesOf(mode), runs: 'echo', language };
+function echo(language: EchoLanguage, mode: Mode, layers: readonly string[]): MatrixCandidate {
+  return { name: nameOf(language, mode), layers, mode, variables: variablesOf(mode), runs: 'echo', language };
 }
 
 function alone(

@@ -28,12 +28,17 @@ export const ECHO_FUNCTIONS = {
     missing: undefined,
     lay: (folder) => copyFile(NODE_HANDLER, join(folder, 'function.bundle.mjs')),
   },
+  php: {
+    missing: undefined,
+    lay: (folder) => copyFile(join(ECHO, 'function.php'), join(folder, 'function.bundle.php')),
+  },
+  bash: {
+    missing: undefined,
+    lay: (folder) => copyFile(join(ECHO, 'function.sh'), join(folder, 'function.bundle.sh')),
+  },
   crystal: {
     missing: existsSync(CRYSTAL_COMPILER) ? undefined : 'crystal is not installed: run make setup',
-    async lay(folder, dist) {
-      const target = join(folder, 'function.bundle');
-      await copyFile(await compiled(dist), target);
-    },
+    lay: async (folder, dist) => copyFile(await compiled(dist), join(folder, 'function.bundle')),
   },
 } as const satisfies Readonly<Record<string, EchoFunction>>;
 
