@@ -6,7 +6,7 @@ use Pilotlight\Context;
 
 /** Sends the event back, having read what handlers read. */
 return static function (array $event, Context $context): array {
-    if ($context->requestId === '' || $context->remainingMs() <= 0) {
+    if ($context->awsRequestId === '' || $context->getRemainingTimeInMillis() <= 0) {
         throw new RuntimeException('No context');
     }
     return $event;
