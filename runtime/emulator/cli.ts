@@ -12,7 +12,7 @@ import { runInvoke } from './invoke.ts';
  */
 export function createDev(builder: Builder): Verb {
   return {
-    usage: 'DIR|ZIP... [options]',
+    usage: '[DIR|ZIP]... [options]',
     options: {
       port: {
         type: 'string',
@@ -36,7 +36,8 @@ export function createDev(builder: Builder): Verb {
       'max-environments': { type: 'string', value: 'N', describe: 'for each function', fallback: '2 a core' },
       ...FAULT_OPTIONS,
     },
-    minPositionals: 1,
+    // Without functions it waits for those that clients create.
+    minPositionals: 0,
     maxPositionals: Number.POSITIVE_INFINITY,
     examples: [
       'pilotlight dev function/hello-node',

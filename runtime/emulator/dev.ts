@@ -66,11 +66,11 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
         ? `${JSON.stringify({ url, urls, isolation, functions: names })}\n`
         : [`ready ${url}\n`, ...urlLines].join(''),
     );
-    output.note(`functions  ${names.join(', ')}`);
+    output.note(`functions  ${names.join(', ') || 'none yet: CreateFunction makes one'}`);
     output.note(`isolation  ${isolation.name}: ${isolation.reason}`);
     output.detail(`memory     ${lambda.memory}`);
     if (faults !== undefined) output.note(`faults     ${faults.text}`);
-    output.note(clientLines(url, names[0] ?? '', options.region));
+    if (names[0] !== undefined) output.note(clientLines(url, names[0], options.region));
     if (!signal.aborted) await once(signal, 'abort');
   } finally {
     await lambda.stop();

@@ -6,6 +6,7 @@ import type { FunctionRecord } from './function-record.ts';
 import { type Call, type ControlAnswer, calledFunction, decodedParam, operation } from './operation.ts';
 import { pageOf } from './page.ts';
 import { readInput } from './read-input.ts';
+import { invalidParameter } from './refusals.ts';
 import { requireRevision } from './require-revision.ts';
 
 const PATH = '/2015-03-31/functions/{}/aliases';
@@ -58,10 +59,13 @@ function listAliases(call: Call): ControlAnswer {
   return { status: 200, body: { Aliases: items.map((alias) => render(record, alias)), NextMarker } };
 }
 
-function deleteAlias(call: Call): ControlAnswer {
-  const record = call.control.functions.find(calledFunction(call));
+async function deleteAlias(call: Call): Promise<ControlAnswer> {
+  const { functions, urls } = call.control;
+  const record = functions.find(calledFunction(call));
+  const name = decodedParam(call, 1);
   // One that is not there is gone already.
-  record.aliases.delete(decodedParam(call, 1));
+  record.aliases.delete(name);
+  await urls.close({ name: record.name, qualifier: name });
   return { status: 204 };
 }
 
@@ -93,12 +97,12 @@ function requireVersions(record: FunctionRecord, { version, weights }: Alias): v
   }
   if (others.length === 0) return;
   if (others.length > 1)
-    throw invalid('Number of items in AdditionalVersionWeights cannot be greater than 1');
+    throw invalidParameter('Number of items in AdditionalVersionWeights cannot be greater than 1');
   if (version === '$LATEST' || others.includes('$LATEST')) {
-    throw invalid('$LATEST is not supported for an alias pointing to more than 1 version');
+    throw invalidParameter('$LATEST is not supported for an alias pointing to more than 1 version');
   }
   if (others.includes(version)) {
-    throw invalid(
+    throw invalidParameter(
       `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
     );
   }
@@ -126,8 +130,4 @@ function render(record: FunctionRecord, { name, version, description, weights, r
     ...(Object.keys(weights).length === 0 ? {} : { RoutingConfig: { AdditionalVersionWeights: weights } }),
     RevisionId: revisionId,
   };
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidParameterValueException', message);
 }

@@ -44,14 +44,16 @@ export class CodeStore {
   ): Promise<StoredCode> {
     const sha256 = createHash('sha256').update(zip).digest('base64');
     const key = `${sha256} ${local.sourceMap ?? ''}`;
-    const known = this.#codes.get(key);
-    if (known !== undefined) {
-      known.retain();
-      return known;
-    }
+    const known = this.#retained(key);
+    if (known !== undefined) return known;
     const folder = await this.#work.make(`code/${this.#made++}`);
     const path = join(folder, 'function.zip');
     await writeFile(path, zip);
+    const meanwhile = this.#retained(key);
+    if (meanwhile !== undefined) {
+      this.#remove(folder);
+      return meanwhile;
+    }
     const code = this.#keep(key, { folder, path, sha256, bytes: zip.length }, local);
     this.#codes.set(key, code);
     return code;
@@ -99,10 +101,20 @@ export class CodeStore {
         users -= 1;
         if (users > 0) return;
         this.#codes.delete(key);
-        const removal = rm(kept.folder, { recursive: true, force: true }).catch(() => {});
-        this.#removals.add(removal);
-        void removal.then(() => this.#removals.delete(removal));
+        this.#remove(kept.folder);
       },
     };
+  }
+
+  #retained(key: string): StoredCode | undefined {
+    const known = this.#codes.get(key);
+    known?.retain();
+    return known;
+  }
+
+  #remove(folder: string): void {
+    const removal = rm(folder, { recursive: true, force: true }).catch(() => {});
+    this.#removals.add(removal);
+    void removal.then(() => this.#removals.delete(removal));
   }
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { MACHINE_ARCH } from '../../cli/function-settings.ts';
-import { ServiceError } from '../service-error.ts';
 import type { StoredCode } from './code-store.ts';
 import { type FunctionSpec, SPEC_DEFAULTS } from './function-spec.ts';
 import type { LayerStore, LayerVersion } from './layer-store.ts';
+import { invalidParameter } from './refusals.ts';
 
 const MAX_LAYERS = 5;
 /** Of all variables together, in bytes. */
@@ -125,45 +125,43 @@ export function bareSpec(name: string, code: StoredCode): FunctionSpec {
  */
 export function requireMachineArchitecture(architectures: readonly string[] = ['x86_64']): void {
   if (architectures.length === 1 && architectures[0] === MACHINE_ARCH) return;
-  throw invalid(
+  throw invalidParameter(
     `Architectures [${architectures.join(', ')}] cannot run in this local Lambda, expected [${MACHINE_ARCH}]`,
   );
 }
 
 function checkedRuntime(runtime: string): string {
   if (RUNTIMES.some((known) => known === runtime)) return runtime;
-  throw invalid(`Runtime ${runtime} is not in the local Lambda, expected one of [${RUNTIMES.join(', ')}]`);
+  throw invalidParameter(
+    `Runtime ${runtime} is not in the local Lambda, expected one of [${RUNTIMES.join(', ')}]`,
+  );
 }
 
 function checkedVariables(variables: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const reserved = Object.keys(variables).filter((name) => RESERVED_VARIABLES.has(name));
   if (reserved.length > 0) {
-    throw invalid(
+    throw invalidParameter(
       `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
     );
   }
   const bytes = Buffer.byteLength(JSON.stringify(variables));
   if (bytes <= MAX_VARIABLE_BYTES) return variables;
-  throw invalid(
+  throw invalidParameter(
     `Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit: ${bytes} bytes`,
   );
 }
 
 function findLayers(arns: readonly string[], layers: LayerStore): readonly LayerVersion[] {
-  if (arns.length > MAX_LAYERS) throw invalid(`Cannot reference more than ${MAX_LAYERS} layers.`);
+  if (arns.length > MAX_LAYERS) throw invalidParameter(`Cannot reference more than ${MAX_LAYERS} layers.`);
   const found = arns.map((arn) => {
     try {
       return layers.get(arn);
     } catch {
-      throw invalid(`Layer version ${arn} does not exist.`);
+      throw invalidParameter(`Layer version ${arn} does not exist.`);
     }
   });
   const twice = found.find((layer, index) => found.findIndex(({ name }) => name === layer.name) !== index);
   if (twice !== undefined)
-    throw invalid(`Two different versions of the same layer are not allowed: ${twice.name}`);
+    throw invalidParameter(`Two different versions of the same layer are not allowed: ${twice.name}`);
   return found;
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidParameterValueException', message);
 }

@@ -2,6 +2,7 @@ import { ServiceError } from '../service-error.ts';
 import type { Call, ControlAnswer } from './operation.ts';
 import { calledFunction, operation } from './operation.ts';
 import { pageOf } from './page.ts';
+import { invalidParameter } from './refusals.ts';
 import { renderConfiguration, renderListed } from './render-configuration.ts';
 import { codeLocation } from './send-content.ts';
 
@@ -62,8 +63,7 @@ async function deleteFunction(call: Call): Promise<ControlAnswer> {
     return { status: 204 };
   }
   if (!/^\d+$/.test(qualifier)) {
-    throw new ServiceError(
-      'InvalidParameterValueException',
+    throw invalidParameter(
       `${qualifier} cannot be deleted: name the function without a qualifier, or the number of a version`,
     );
   }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Deployer } from '../deploy.ts';
 import type { Invocation, Run } from '../invocation.ts';
 import { functionArn } from '../local-function.ts';
-import { ServiceError } from '../service-error.ts';
 import { type Alias, chooseVersion } from './alias.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import type { Generation } from './generation.ts';
+import { notCallable, throttled, updateInProgress } from './refusals.ts';
 import { InitFailedError, problemOf, type Status } from './status.ts';
 
 /** A state of a function as the API tells of it. */
@@ -93,18 +93,8 @@ export class FunctionRecord {
    */
   run(qualifier: string, invocation: Invocation, draw: number): Run & { version: string } {
     const generation = this.#generation(qualifier, draw);
-    if (generation === undefined) {
-      const { kind } = this.#latest.status;
-      const state = kind === 'creating' ? 'Pending' : 'Failed';
-      throw new ServiceError(
-        'ResourceConflictException',
-        `The operation cannot be performed at this time. The function is currently in the following state: ${state}`,
-      );
-    }
-    if (this.reserved !== undefined && this.#running >= this.reserved) {
-      const reason = 'ReservedFunctionConcurrentInvocationLimitExceeded';
-      throw new ServiceError('TooManyRequestsException', 'Rate Exceeded.', reason);
-    }
+    if (generation === undefined) throw notCallable(this.#latest.status);
+    if (this.reserved !== undefined && this.#running >= this.reserved) throw throttled();
     this.#running += 1;
     const run = generation.pool.run(invocation);
     const leave = () => {
@@ -121,11 +111,7 @@ export class FunctionRecord {
    */
   requireSettled(): void {
     const { kind } = this.#latest.status;
-    if (kind !== 'creating' && kind !== 'updating') return;
-    throw new ServiceError(
-      'ResourceConflictException',
-      `The operation cannot be performed at this time. An update is in progress for resource: ${this.arn()}`,
-    );
+    if (kind === 'creating' || kind === 'updating') throw updateInProgress(this.arn());
   }
 
   /**
@@ -149,8 +135,8 @@ export class FunctionRecord {
       },
       (error: unknown) => {
         const problem = problemOf(error);
-        const kept = old === undefined ? spec : before.spec;
-        (old === undefined ? before.spec : spec).code.release();
+        const [kept, dropped] = old === undefined ? [spec, before.spec] : [before.spec, spec];
+        dropped.code.release();
         this.#settle(kept, { kind: old === undefined ? 'failed' : 'refused', problem });
       },
     );
@@ -164,6 +150,7 @@ export class FunctionRecord {
    */
   async publish(description: string | undefined): Promise<Described> {
     this.requireSettled();
+    if (this.#serving === undefined) throw notCallable(this.#latest.status);
     const source = this.#latest.spec;
     const last = this.#published.get(String(this.#publishedCount));
     if (last?.source === source) return last;
@@ -194,6 +181,7 @@ export class FunctionRecord {
   async #bringUp(spec: FunctionSpec, old: Generation | undefined): Promise<Generation> {
     const generation = await this.#deployer.deploy(spec, '$LATEST');
     if (old === undefined) return generation;
+    // The debugger's port has to be free before the new worker takes it.
     if (this.#deployer.isInspected) {
       await old.discard();
       return generation;

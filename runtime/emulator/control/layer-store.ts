@@ -7,6 +7,7 @@ import { ToolError } from '../../cli/tool-error.ts';
 import { ACCOUNT } from '../local-function.ts';
 import { ServiceError } from '../service-error.ts';
 import type { WorkFolder } from '../work-folder.ts';
+import { notFound } from './refusals.ts';
 
 const ARN = /^arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:layer:([a-zA-Z0-9-_]+)(?::(\d+))?$/;
 
@@ -87,7 +88,7 @@ export class LayerStore {
     const { name, version: own } = parseLayerName(nameOrArn);
     const found = this.#layers.get(name)?.[(version ?? own ?? 0) - 1];
     if (found !== undefined) return found;
-    throw new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.');
+    throw notFound();
   }
 
   /** Forgets a version; functions that have it keep it, as on Lambda. */

@@ -1,6 +1,7 @@
-import { ServiceError } from '../service-error.ts';
+import { invalidParameter } from './refusals.ts';
 
-const DEFAULT_ITEMS = 50;
+/** Nobody gets more at a time, whatever they ask for. */
+const MAX_ITEMS = 50;
 
 /**
  * Cuts a page out of a list.
@@ -14,10 +15,10 @@ export function pageOf<T>(
   query: URLSearchParams,
 ): { items: readonly T[]; NextMarker: string | undefined } {
   const start = Number(query.get('Marker') ?? 0);
-  const count = Number(query.get('MaxItems') ?? DEFAULT_ITEMS);
+  const count = Number(query.get('MaxItems') ?? MAX_ITEMS);
   if (!Number.isInteger(start) || start < 0 || !Number.isInteger(count) || count < 1) {
-    throw new ServiceError('InvalidParameterValueException', 'Invalid Marker or MaxItems');
+    throw invalidParameter('Invalid Marker or MaxItems');
   }
-  const end = start + count;
+  const end = start + Math.min(count, MAX_ITEMS);
   return { items: items.slice(start, end), NextMarker: end < items.length ? String(end) : undefined };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ServiceError } from '../service-error.ts';
 import { type Call, type ControlAnswer, calledFunction, decodedParam, operation } from './operation.ts';
 import { readInput } from './read-input.ts';
+import { notFound } from './refusals.ts';
 
 const PATH = '/2015-03-31/functions/{}/policy';
 const ADD_INPUT = z.object({
@@ -79,8 +80,4 @@ function renderCondition(input: z.infer<typeof ADD_INPUT>): object {
     ...(input.SourceArn === undefined ? {} : { ArnLike: { 'AWS:SourceArn': input.SourceArn } }),
   };
   return Object.keys(condition).length === 0 ? {} : { Condition: condition };
-}
-
-function notFound(): ServiceError {
-  return new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.');
 }

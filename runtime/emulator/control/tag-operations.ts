@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { parseFunctionName } from '../function-name.ts';
-import { ServiceError } from '../service-error.ts';
 import type { FunctionRecord } from './function-record.ts';
 import { type Call, type ControlAnswer, decodedParam, operation } from './operation.ts';
 import { readInput } from './read-input.ts';
+import { invalidParameter } from './refusals.ts';
 
 // An ARN that came undecoded has no slash, so that one part of a path holds it either way.
 const PATH = '/2017-03-31/tags/{}';
@@ -32,8 +32,7 @@ function untagResource(call: Call): ControlAnswer {
 function find(call: Call): FunctionRecord {
   const name = parseFunctionName(decodedParam(call, 0), undefined);
   if (name.qualifier === undefined) return call.control.functions.find(name);
-  throw new ServiceError(
-    'InvalidParameterValueException',
+  throw invalidParameter(
     'Tags on function aliases and versions are not supported. Please specify a function ARN.',
   );
 }

@@ -5,6 +5,7 @@ import { ServiceError } from '../service-error.ts';
 import { type Call, type ControlAnswer, calledFunction, operation } from './operation.ts';
 import { pageOf } from './page.ts';
 import { readInput } from './read-input.ts';
+import { notFound } from './refusals.ts';
 import { renderDate } from './render-configuration.ts';
 
 const PATH = '/2021-10-31/functions/{}/url';
@@ -79,7 +80,7 @@ function find(call: Call): { name: FunctionName; url: FunctionUrl } {
   const name = calledFunction(call);
   const url = call.control.urls.find(name);
   if (url !== undefined) return { name, url };
-  throw new ServiceError('ResourceNotFoundException', 'The resource you requested does not exist.');
+  throw notFound();
 }
 
 function render({ control }: Call, url: FunctionUrl): object {

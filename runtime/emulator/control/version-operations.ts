@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ServiceError } from '../service-error.ts';
 import { type Call, type ControlAnswer, calledFunction, operation } from './operation.ts';
 import { pageOf } from './page.ts';
 import { readInput } from './read-input.ts';
+import { invalidParameter } from './refusals.ts';
 import { renderConfiguration, renderListed } from './render-configuration.ts';
 import { requireRevision } from './require-revision.ts';
 
@@ -26,8 +26,7 @@ async function publishVersion(call: Call): Promise<ControlAnswer> {
   const { spec, revisionId } = record.latest;
   requireRevision(RevisionId, revisionId, 'GetFunction');
   if (CodeSha256 !== undefined && CodeSha256 !== spec.code.sha256) {
-    throw new ServiceError(
-      'InvalidParameterValueException',
+    throw invalidParameter(
       `CodeSHA256 (${CodeSha256}) is different from current CodeSHA256 in $LATEST (${spec.code.sha256}). Please try again with the CodeSHA256 in $LATEST.`,
     );
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MAX_UNPACKED_BYTES } from '../sandbox/compose-parts.ts';
 import { unpackedBytes } from '../sandbox/unzip.ts';
-import { ServiceError } from '../service-error.ts';
+import { invalidParameter } from './refusals.ts';
 
 /** Where a zip comes from, in the words of all operations that take one. */
 export const ZIP_INPUT = {
@@ -18,12 +18,14 @@ export const ZIP_INPUT = {
  */
 export function zipIn(input: z.infer<z.ZodObject<typeof ZIP_INPUT>>): Buffer {
   if (input.S3Bucket !== undefined || input.S3Key !== undefined) {
-    throw invalid('The local Lambda has no S3: send the code as ZipFile, not as S3Bucket and S3Key');
+    throw invalidParameter('The local Lambda has no S3: send the code as ZipFile, not as S3Bucket and S3Key');
   }
   if (input.ImageUri !== undefined) {
-    throw invalid('The local Lambda runs no container images: send the code as ZipFile, not as ImageUri');
+    throw invalidParameter(
+      'The local Lambda runs no container images: send the code as ZipFile, not as ImageUri',
+    );
   }
-  if (input.ZipFile === undefined) throw invalid('Please provide a source for function code.');
+  if (input.ZipFile === undefined) throw invalidParameter('Please provide a source for function code.');
   return Buffer.from(input.ZipFile, 'base64');
 }
 
@@ -37,14 +39,12 @@ export async function requireUnpackable(zips: readonly string[]): Promise<void> 
   let bytes = 0;
   for (const zip of zips) {
     bytes += await unpackedBytes(zip).catch(() => {
-      throw invalid('Could not unzip uploaded file. Please check your file, then try to upload again.');
+      throw invalidParameter(
+        'Could not unzip uploaded file. Please check your file, then try to upload again.',
+      );
     });
   }
   if (bytes > MAX_UNPACKED_BYTES) {
-    throw invalid(`Unzipped size must be smaller than ${MAX_UNPACKED_BYTES} bytes`);
+    throw invalidParameter(`Unzipped size must be smaller than ${MAX_UNPACKED_BYTES} bytes`);
   }
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('InvalidParameterValueException', message);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -31,6 +31,28 @@ test('dev says when it is ready, serves clients, logs, and ends on Ctrl-C', asyn
   run.interrupt();
   assert.equal(await run.exitCode, 0);
   await assert.rejects(fetch(url), { name: 'TypeError' });
+});
+
+test('dev without functions serves those that clients create', async (t) => {
+  const { builder, zip } = await useBuilder(t);
+  const run = runVerb(createDev(builder), ...HERE);
+  await run.printed('isolation');
+  const url = `${/^ready (\S+)\n$/.exec(run.stdout())?.[1]}/2015-03-31/functions`;
+  const send = (path: string, body: object) =>
+    fetch(`${url}${path}`, { method: 'POST', body: JSON.stringify(body) });
+  const created = await send('', {
+    FunctionName: 'fn',
+    Role: 'arn:aws:iam::123456789012:role/some',
+    Code: { ZipFile: (await readFile(zip)).toString('base64') },
+    Timeout: 10,
+  });
+  assert.equal(created.status, 201);
+  // A function is pending until it is unpacked.
+  let answer = await send('/fn/invocations', { a: 1 });
+  while (answer.status === 409) answer = await send('/fn/invocations', { a: 1 });
+  assert.deepEqual(await answer.json(), { a: 1 });
+  run.interrupt();
+  assert.equal(await run.exitCode, 0);
 });
 
 test('dev --json prints where it listens and what it runs', async (t) => {
