@@ -19,7 +19,12 @@ interface Bundle {
   readonly file: string;
   readonly lazy: string;
   readonly format: 'cjs' | 'es';
+  /** The first line of each file. */
+  readonly banner?: string;
 }
+
+/** Tells Bun that a file needs no translation, which would take 4 ms of a cold start for each of ours. */
+const PLAIN_FOR_BUN = '// @bun';
 
 const NODE_HOST = { entry: 'worker/node/host.ts', folder: 'hosts/', format: 'es' } as const;
 const BUNDLES: readonly Bundle[] = [
@@ -28,7 +33,13 @@ const BUNDLES: readonly Bundle[] = [
   { entry: 'runtime/bootstrap.ts', folder: '', file: 'bootstrap.cjs', lazy: 'lazy/', format: 'cjs' },
   { ...NODE_HOST, file: 'node.mjs', lazy: 'lazy/' },
   { ...NODE_HOST, over: ['worker/deno', 'worker/node-like'], file: 'deno.mjs', lazy: 'lazy/deno/' },
-  { ...NODE_HOST, over: ['worker/bun', 'worker/node-like'], file: 'bun.mjs', lazy: 'lazy/bun/' },
+  {
+    ...NODE_HOST,
+    over: ['worker/bun', 'worker/node-like'],
+    file: 'bun.mjs',
+    lazy: 'lazy/bun/',
+    banner: PLAIN_FOR_BUN,
+  },
 ];
 
 const PLAIN_HOST = { folder: 'worker/php', into: 'pilotlight/hosts/php/' };
@@ -59,6 +70,7 @@ async function runtimeEntries(): Promise<FileEntry[]> {
   const entries = [
     file('bootstrap', await readFile(join(PROJECT_FOLDER, 'runtime/bootstrap.sh')), true),
     ...bundles.flatMap(({ files }) => files),
+    bootstrapForBun(bundles.flatMap(({ files }) => files)),
     file('pilotlight/bootstrap.mjs', await readFile(join(PROJECT_FOLDER, 'runtime/bootstrap.mjs'))),
     ...(await plainEntries()),
     file('pilotlight/function.bundle.js', dummy),
@@ -93,10 +105,22 @@ async function bundleEntries(part: Bundle) {
       // Not minified: a stack trace from the field can be read, and the zip makes up for most of the size.
       minify: 'dce-only',
       comments: false,
+      banner: part.banner ?? '',
     },
   });
   const files = chunks.map(({ fileName, code }) => file(`pilotlight/${part.folder}${fileName}`, code));
   return { files, moduleIds: chunks.flatMap((chunk) => chunk.moduleIds) };
+}
+
+/**
+ * Of CommonJS, Bun takes without translation only what is a function already. What is loaded later asks for the bootstrap
+ * by its usual name.
+ */
+function bootstrapForBun(files: readonly FileEntry[]): FileEntry {
+  const bootstrap = files.find(({ path }) => path === 'pilotlight/bootstrap.cjs');
+  const begin = `${PLAIN_FOR_BUN} @bun-cjs\n(function(exports, require, module, __filename, __dirname) {`;
+  const register = "require.cache[require.resolve('./bootstrap.cjs')] = module;";
+  return file('pilotlight/bootstrap-bun.cjs', `${begin} ${register}\n${bootstrap?.content}})\n`);
 }
 
 /** Hosts that are no JavaScript go in as they are. */

@@ -16,6 +16,7 @@ const MAX_ZIP_BYTES = 600_000;
 const ALLOWED_FILES = [
   'bootstrap',
   'pilotlight/LICENSES.txt',
+  'pilotlight/bootstrap-bun.cjs',
   'pilotlight/bootstrap.cjs',
   'pilotlight/bootstrap.mjs',
   'pilotlight/function.bundle.js',
