@@ -1,4 +1,4 @@
-import { fstatSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { LINES_DESCRIPTOR } from '../../worker/protocol.ts';
 import type { Settings } from '../config.ts';
 import type { Interpreter } from '../prepare/choose-interpreter.ts';
@@ -64,7 +64,8 @@ function takeLogDescriptor(variables: Record<string, string>): number | undefine
   delete variables[LOG_DESCRIPTOR_VARIABLE];
   if (named === undefined || !/^\d+$/.test(named)) return undefined;
   try {
-    const stat = fstatSync(Number(named));
+    // By its path: Deno's `node:fs` numbers files in a way of its own.
+    const stat = statSync(`/proc/self/fd/${named}`);
     return stat.isFIFO() || stat.isSocket() || stat.isFile() ? Number(named) : undefined;
   } catch {
     return undefined;
