@@ -13,6 +13,9 @@ export const AWS_CLI = '/usr/bin/aws';
 
 export const BWRAP = '/usr/bin/bwrap';
 
+/** A small language, to be added as users add theirs. */
+export const LUAJIT = '/usr/bin/luajit';
+
 /** Runs programs for arm64 on other machines. */
 export const QEMU_AARCH64 = '/usr/bin/qemu-aarch64-static';
 

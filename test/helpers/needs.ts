@@ -10,6 +10,7 @@ import {
   EVENT_SAMPLES,
   GO_PEER,
   KIT_HANDLERS,
+  LUAJIT,
   PHP,
   PHP_CURL,
   PYTHON_PEER,
@@ -25,6 +26,7 @@ import {
 export const PROGRAMS = {
   aws: AWS_CLI,
   bwrap: BWRAP,
+  luajit: LUAJIT,
   'qemu-aarch64': process.arch === 'arm64' ? '/' : QEMU_AARCH64,
   chromium: CHROMIUM,
   boto3: join(SETUP_FOLDER, 'python/installed'),

@@ -10,6 +10,7 @@ import {
   CHROMIUM,
   CRYSTAL_COMPILER,
   CURL,
+  LUAJIT,
   PHP,
   PHP_CURL_PATTERN,
   QEMU_AARCH64,
@@ -28,6 +29,7 @@ const TEST_PACKAGES: readonly DebianPackage[] = [
   { name: 'awscli', file: AWS_CLI },
   { name: 'bubblewrap', file: BWRAP },
   { name: 'chromium', file: CHROMIUM },
+  { name: 'luajit', file: LUAJIT },
   // Environments for arm64 on other machines; glibc and libgcc come with it.
   { name: 'qemu-user-static', file: QEMU_AARCH64 },
   { name: 'libstdc++6-arm64-cross', file: ARM64_LIBRARIES },
