@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, glob } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 
@@ -7,7 +7,7 @@ export const PROGRAM = 'function.bundle';
 const ENTRIES = ['function', 'index', 'src/function', 'src/index'];
 const EXTENSIONS = ['ts', 'mts', 'js', 'mjs', 'cjs', 'cr'];
 const READY_BUNDLES = ['function.bundle.js', 'function.bundle.mjs', 'function.bundle.cjs', PROGRAM];
-/** Of languages that load their files at run time. */
+/** Of languages that load their files at run time, as those do that users add, with bundles of their own endings. */
 const FOLDER_ENTRIES = [
   'function.bundle.ts',
   'function.bundle.mts',
@@ -47,6 +47,9 @@ export async function findFunctionSource(folder: string, entry?: string): Promis
   }
   for (const file of FOLDER_ENTRIES) {
     if (await exists(join(folder, file))) return { kind: 'folder', file };
+  }
+  for await (const file of glob('function.bundle.*', { cwd: folder })) {
+    if (!file.endsWith('.map')) return { kind: 'folder', file };
   }
   const [names, extensions] = [ENTRIES.join(', '), EXTENSIONS.map((extension) => `.${extension}`).join(' ')];
   throw new ToolError(

@@ -21,9 +21,11 @@ export type Rule = (set: PartSet) => AsyncIterable<Finding>;
 const MANIFEST = z.object({
   name: z.string(),
   version: z.string(),
-  arch: z.string(),
+  /** Those that people write by hand say less than those that are built. */
+  arch: z.string().optional(),
   binary: z.string(),
-  sha256: z.string(),
+  sha256: z.string().optional(),
+  bootstrap: z.array(z.string()).default([]),
   host: z.string(),
   bundles: z.array(z.string()),
 });

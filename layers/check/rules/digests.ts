@@ -14,7 +14,9 @@ export async function* checkDigests({ layers, manifests }: PartSet): AsyncGenera
     const parsed = RUNTIME.safeParse(JSON.parse((await listed.read()).toString('utf8') || 'null'));
     for (const [path, sha256] of Object.entries(parsed.data?.files ?? {})) yield* compare(part, path, sha256);
   }
-  for (const { part, binary, sha256 } of manifests) yield* compare(part, binary, sha256);
+  for (const { part, binary, sha256 } of manifests) {
+    if (sha256 !== undefined) yield* compare(part, binary, sha256);
+  }
 }
 
 async function* compare(part: CheckedPart, path: string, sha256: string): AsyncGenerator<Finding> {

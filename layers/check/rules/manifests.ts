@@ -29,18 +29,20 @@ export async function* checkManifests(set: PartSet): AsyncGenerator<Finding> {
   const runtime = set.layers.find(({ kind }) => kind === 'runtime');
   if (runtime === undefined) return;
   yield* checkProtocol(runtime);
-  for (const { part, name, binary, host } of set.manifests) {
+  for (const { part, name, binary, host, bootstrap } of set.manifests) {
     const at = { part: part.name, severity: 'error' } as const;
-    if (!runtime.files.has(`pilotlight/${host}`)) {
+    if (!set.layers.some(({ files }) => files.has(`pilotlight/${host}`))) {
       yield {
         ...at,
         code: 'host-missing',
-        what: `${name} is hosted by "pilotlight/${host}", which ${runtime.name} does not have`,
+        what: `${name} is hosted by "pilotlight/${host}", which no layer has`,
         onLambda: 'Runtime.InterpreterUnusable at init',
         next: 'build and publish both layers from the same version of pilotlight',
       };
     }
-    for (const path of [binary, `interpreters/${name}.start`]) {
+    // How the bootstrap starts on it, or the worker beside the bootstrap.
+    const start = bootstrap.length === 0 ? [] : [`interpreters/${name}.start`];
+    for (const path of [binary, ...start]) {
       if (part.files.has(path)) continue;
       yield {
         ...at,
@@ -64,7 +66,7 @@ async function whyUnreadable(text: string): Promise<string | undefined> {
 }
 
 function* checkArchitectures({ name, manifests }: PartSet): Generator<Finding> {
-  const [first, ...others] = manifests;
+  const [first, ...others] = manifests.filter(({ arch }) => arch !== undefined);
   for (const other of others) {
     if (other.arch === first?.arch) continue;
     yield {

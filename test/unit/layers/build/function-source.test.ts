@@ -16,6 +16,7 @@ const CASES = [
   { files: ['function.bundle.cjs', 'other.ts'], kind: 'bundle', found: 'function.bundle.cjs' },
   { files: ['src/function.cr', 'shard.yml'], kind: 'program', found: 'src/function.cr' },
   { files: ['function.bundle', 'other.cr'], kind: 'bundle', found: 'function.bundle' },
+  { files: ['function.bundle.lua', 'other.lua'], kind: 'folder', found: 'function.bundle.lua' },
 ];
 for (const { files, kind, found } of CASES) {
   test(`findFunctionSource() takes ${found} of ${files.join(', ')}`, async (t) => {

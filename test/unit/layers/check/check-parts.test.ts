@@ -30,6 +30,18 @@ test('checkParts() finds nothing in a good set', async (t) => {
   assert.deepEqual(await codes(t, goodParts()), []);
 });
 
+test('checkParts() finds nothing in an interpreter that has a manifest of the least and its own host', async (t) => {
+  const parts = goodParts();
+  const least = { arch: undefined, sha256: undefined, bootstrap: undefined };
+  addInterpreter(parts, 'lua', { ...least, bundles: ['lua'], host: 'hosts/lua.lua' });
+  const { lua = {} } = parts;
+  delete lua['interpreters/lua.start'];
+  put(lua, 'pilotlight/hosts/lua.lua', '', 0o644);
+  assert.deepEqual(await codes(t, parts), []);
+  delete lua['pilotlight/hosts/lua.lua'];
+  assert.deepEqual(await codes(t, parts), ['host-missing']);
+});
+
 function withMachineOf(arch: 'x86_64' | 'arm64'): Buffer {
   const copy = Buffer.from(PROGRAM);
   copy.writeUInt16LE(arch === 'x86_64' ? 62 : 183, 18);

@@ -20,7 +20,14 @@ const BOOTSTRAP = '#!/bin/bash -p\nexit\n';
 /** What the manifest of an interpreter says. */
 export function manifest(changes: object = {}): { readonly content: string } {
   const sha256 = digest(PROGRAM);
-  const described = { name: 'node', version: '24.21.0', arch: ARCH, binary: 'bin/node', sha256 };
+  const described = {
+    name: 'node',
+    version: '24.21.0',
+    arch: ARCH,
+    binary: 'bin/node',
+    sha256,
+    bootstrap: ['{binary}'],
+  };
   return { content: JSON.stringify({ ...described, host: 'hosts/node.mjs', bundles: ['js'], ...changes }) };
 }
 
