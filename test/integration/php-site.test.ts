@@ -64,7 +64,11 @@ function post(path: string, headers: Readonly<Record<string, string>>, body: str
 }
 
 test('example php-site answers requests, forms, uploads and other events', async (t) => {
-  const { lambda, send } = await useSites(t, { site: { folder: SITE } });
+  const streams = { PILOTLIGHT_KIND: 'http', PILOTLIGHT_STREAM: 'on' };
+  const { lambda, send } = await useSites(t, {
+    site: { folder: SITE },
+    streamed: { folder: SITE, settings: { environment: streams } },
+  });
   const shown = await send('site', get('/'));
   assert.match(shown.body, /^<form/);
   assert.equal(shown.headers?.['content-type'], 'text/html; charset=UTF-8');
@@ -89,6 +93,12 @@ test('example php-site answers requests, forms, uploads and other events', async
     post('/upload', { 'content-type': 'multipart/form-data; boundary=x' }, upload),
   );
   assert.equal(described.body, '{"name":"a.png","sha1":"4916d6bdb7f78e6803698cab32d1586ea457dfc8"}');
+
+  const streamed = await lambda.invoke('streamed', JSON.stringify(get('/greeting')));
+  assert.match(
+    Buffer.from(streamed.payload).toString(),
+    /^\{"statusCode":200,.*"cookies":\[\]\}\0{8}\{"greeting":"Hello, world"\}$/,
+  );
 
   const { value } = await lambda.call('site', { Records: [1] });
   assert.deepEqual(value, { Records: [1] });

@@ -27,7 +27,7 @@ function afterRestore(callable $hook): void
 /**
  * Writes to the log.
  *
- * @param string $level `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`, in any case
+ * @param string $level `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`, or a name of PSR-3, in any case
  * @param mixed $message text, or what the log format JSON shows as it is
  */
 function log(string $level, mixed $message): void

@@ -15,6 +15,15 @@ final class Logger
     /** Outside of all invocations. */
     private const NO_REQUEST_ID = '-';
 
+    /** Names of PSR-3 that Lambda has not. */
+    private const PSR_LEVELS = [
+        'NOTICE' => 'INFO',
+        'WARNING' => 'WARN',
+        'CRITICAL' => 'FATAL',
+        'ALERT' => 'FATAL',
+        'EMERGENCY' => 'FATAL',
+    ];
+
     /** For the functions that users call. */
     public static self $current;
 
@@ -47,10 +56,11 @@ final class Logger
     /**
      * Writes a line.
      *
-     * @param string $level in upper case; others than Lambda's are taken for `INFO`
+     * @param string $level in upper case, of Lambda or PSR-3; others are taken for `INFO`
      */
     public function log(string $level, mixed $message): void
     {
+        $level = self::PSR_LEVELS[$level] ?? $level;
         $level = isset(LogOutput::LEVEL_BITS[$level]) ? $level : 'INFO';
         if (LogOutput::LEVEL_BITS[$level] < $this->leastBits) {
             return;
