@@ -9,6 +9,8 @@ import { useTmp } from '../helpers/use-tmp.ts';
 import { type StartOptions, startHost, type TestHost } from '../unit/worker/node/start-host.ts';
 
 const ECHO = '<?php return fn (mixed $event) => $event;';
+const EMPTY_INPUT =
+  '<?php return fn () => [stream_get_contents(fopen("php://stdin", "r")), readlink("/proc/self/fd/0")];';
 /** An answer is over with the end of its JSON. */
 const WHOLE = /\r\n\r\n(?:"[^"]*"|\{.*\})$/s;
 
@@ -67,6 +69,14 @@ for (const { name, options, unpack } of BUILDS) {
       const both = await exchange(host, [whole + chunked.replace('/b ', '/c%2Fd ')], /"two"$/);
       assert.match(both, /request-id: a\r\n.*"one"HTTP\/1\.1 200 .*request-id: c%2Fd\r\n.*"two"$/s);
     });
+
+    // Of a static build it is the bootstrap's, whatever is closed.
+    if (unpack !== layerPhp) {
+      test('leaves an empty standard input to the function', async (t) => {
+        const host = await start(t, EMPTY_INPUT);
+        assert.deepEqual((await host.invoke()).json, ['', '/dev/null']);
+      });
+    }
 
     test('passes large events and results on', async (t) => {
       const host = await start(t, ECHO);

@@ -20,7 +20,7 @@ switch (parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH)) {
     case '/throw': throw new DomainException('on purpose');
     case '/server': echo json_encode(array_intersect_key($_SERVER, array_flip($_GET['names']))); break;
     case '/buffers': ob_start(); echo 'lost'; while (ob_get_level() > 0) ob_end_clean(); echo 'kept'; break;
-    case '/cookies': setcookie('a', '1 ü'); setcookie('b', ''); header('X-List: 1'); header('X-List: 2', false); break;
+    case '/cookies': setcookie('a', '1 ü'); setcookie('b', ''); header("X-Old: gr\\xfc\\xdfe"); header('X-List: 1'); header('X-List: 2', false); break;
     case '/list': header_remove('x-powered-by'); header('A: b', true, 418); echo json_encode([headers_list(), http_response_code(), $_COOKIE]); break;
     case '/temp': $t = fopen('php://temp', 'w+'); fwrite($t, 'inner'); rewind($t); echo stream_get_contents($t), strlen(file_get_contents('php://input')); break;
 }`;
@@ -153,6 +153,7 @@ test('a front controller finds in a request what it would find under a web serve
 
   const cookies = ['a=1%20%C3%BC', 'b=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0'];
   const url = await send('site', get('/cookies'));
+  assert.equal(url.headers?.['x-old'], 'grüße');
   assert.deepEqual([url.cookies, url.headers?.['x-list']], [cookies, '1, 2']);
   const rest = await send('site', restApiEvent({ path: '/cookies' }));
   assert.deepEqual(

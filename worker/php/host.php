@@ -7,11 +7,8 @@
 
 declare(strict_types=1);
 
-use Pilotlight\ErrorDescription;
-use Pilotlight\GoLine;
 use Pilotlight\Host;
-use Pilotlight\HostError;
-use Pilotlight\Lines;
+use Pilotlight\StandardInput;
 
 spl_autoload_register(static function (string $class): void {
     if (str_starts_with($class, 'Pilotlight\\')) {
@@ -21,15 +18,11 @@ spl_autoload_register(static function (string $class): void {
 require __DIR__ . '/functions.php';
 require __DIR__ . '/standard-functions.php';
 
-/** Not `require` of a script within a function: what a front controller defines is global, as under a web server. */
 (static function (): void {
     // On standard error, of which the bootstrap keeps the last lines, and not among what the function prints.
     ini_set('display_errors', '0');
     ini_set('log_errors', '1');
-    $input = fopen('php://stdin', 'r');
-    // Where the system lets go of it, user code finds an empty standard input, as on Lambda.
-    fclose(STDIN);
-    fopen('/dev/null', 'r');
+    $input = StandardInput::take();
     $line = fgets($input);
     if ($line === false) {
         exit(0);
@@ -41,6 +34,7 @@ while (true) {
     // Returns when a script is to run; of a function with a handler never.
     $pilotlightScript = Host::serve();
     try {
+        // Not within a function: what a front controller defines is global, as under a web server.
         include $pilotlightScript;
         Host::endScript(null);
     } catch (Throwable $pilotlightError) {

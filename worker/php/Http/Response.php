@@ -76,10 +76,18 @@ final class Response
     {
         $values = [];
         foreach ($this->headers as [$name, $value]) {
-            $values[strtolower($name)][] = $value;
+            $values[strtolower($name)][] = preg_match('//u', $value) === 1 ? $value : self::fromLatin1($value);
         }
         // As PHP does by itself.
         return $values + ['content-type' => ['text/html; charset=UTF-8']];
+    }
+
+    /** Bytes that are no UTF-8 could not go into a result. */
+    private static function fromLatin1(string $bytes): string
+    {
+        $encode = static fn (array $found): string =>
+            chr(0xc0 | (ord($found[0]) >> 6)) . chr(0x80 | (ord($found[0]) & 0x3f));
+        return (string) preg_replace_callback('/[\x80-\xff]/', $encode, $bytes);
     }
 
     /**
