@@ -15,6 +15,8 @@ const FOLDER_ENTRIES = [
   'function.php',
   'index.php',
   'public/index.php',
+  'function.bundle.sh',
+  'function.sh',
 ];
 
 /**

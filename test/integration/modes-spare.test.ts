@@ -64,8 +64,7 @@ const ended = ({ folder }: TestBootstrap) =>
 
 for (const form of [
   {},
-  { PILOTLIGHT_LAUNCH: 'node', PILOTLIGHT_HTTP: 'undici' },
-  { PILOTLIGHT_PIPELINE: 'on' },
+  { PILOTLIGHT_LAUNCH: 'node', PILOTLIGHT_HTTP: 'undici', PILOTLIGHT_PIPELINE: 'on' },
 ]) {
   test(`a counter in a spare worker never passes one, and its hooks run ${JSON.stringify(form)}`, async (t) => {
     const bootstrap = await useSpare(t, { variables: form });
