@@ -25,7 +25,7 @@ export const SCENARIOS = {
   },
   paced: {
     scenario: {
-      ...warm('paced', SMALL_BYTES, { rounds: 3, warmUp: 3, invocations: 12 }),
+      ...warm('paced', SMALL_BYTES, { rounds: 3, warmUp: 1, invocations: 10 }),
       kind: 'idle',
       title: `${SMALL_BYTES} B, ${PACE_MS} ms between events, all on one core`,
       idleMs: PACE_MS,
@@ -34,7 +34,7 @@ export const SCENARIOS = {
   },
   cold: {
     scenario: {
-      ...warm('cold', SMALL_BYTES, { rounds: 8, warmUp: 0, invocations: 1 }),
+      ...warm('cold', SMALL_BYTES, { rounds: 6, warmUp: 0, invocations: 1 }),
       kind: 'cold',
       placement: 'free',
       title: 'cold start, on the cores that the scheduler chooses',
