@@ -4,8 +4,8 @@ import { type Observations, observationKey } from './differences.ts';
 import { normalize, ownTraces } from './normalize.ts';
 import { PROBES, type Probe, type ProbedHandler } from './probes.ts';
 
-/** Above this a payload is told by its length and digest. */
-const SHOWN_BYTES = 2_000;
+/** A longer answer is told by its length and digest. */
+const SHOWN_LENGTH = 5_000;
 /** What the platform writes round an invocation; figures in it are never the same. */
 const PLATFORM_LINE = /^(?:(?:START|END|REPORT|INIT_REPORT|INIT_START) |\{"time":"[^"]*","type":"platform\.)/;
 
@@ -41,7 +41,7 @@ export async function observe(
       const own = printed.filter((line) => !PLATFORM_LINE.test(line));
       observations.set(
         observationKey(aspect, name),
-        own.map((line) => readText(line, functionName)),
+        own.map((line) => withOwnTraces(line, functionName)),
       );
     }
   }
@@ -64,21 +64,23 @@ async function ask(lambda: LocalLambda, functionName: string, event: unknown): P
       },
     },
   });
+  const payload = Buffer.from(result.payload).toString();
   return {
     failed: result.failed,
     contentType: contentType ?? result.contentType,
     ...(result.errorType === undefined ? {} : { streamErrorType: result.errorType }),
-    ...(contentType === undefined
-      ? {}
-      : { streamed: readText(Buffer.concat(chunks).toString(), functionName) }),
-    payload: readText(Buffer.from(result.payload).toString(), functionName),
+    // To the byte: interpreters may write one value in several ways.
+    ...(contentType === undefined ? {} : { streamed: shown(Buffer.concat(chunks).toString(), functionName) }),
+    payload: result.failed ? withOwnTraces(payload, functionName) : shown(payload, functionName),
   };
 }
 
-function readText(text: string, functionName: string): unknown {
-  if (text.length > SHOWN_BYTES) {
-    return `${text.length} characters, SHA-256 ${createHash('sha256').update(text).digest('hex')}`;
-  }
+function shown(text: string, functionName: string): string {
+  if (text.length <= SHOWN_LENGTH) return normalize(text, functionName);
+  return `${text.length} characters, SHA-256 ${createHash('sha256').update(text).digest('hex')}`;
+}
+
+function withOwnTraces(text: string, functionName: string): unknown {
   const normalized = normalize(text, functionName);
   try {
     return ownTraces(JSON.parse(normalized));

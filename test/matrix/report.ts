@@ -11,8 +11,9 @@ import type { ScenarioName } from './scenarios.ts';
 const US = 1e3;
 const MS = 1e6;
 const KIB_PER_MIB = 1024;
-/** Of a value in the list of differences. */
-const SHOWN_LENGTH = 300;
+/** Of a value in the list of differences, round the first place that differs. */
+const SHOWN_LENGTH = 200;
+const LEAD_LENGTH = 60;
 
 type Row = MatrixResult['candidates'][number];
 
@@ -103,7 +104,7 @@ function ratios(
   };
 }
 
-/** What is to be expected in a line for each reason, all else with both values. */
+/** What is to be expected in a line for each reason, all else with what both showed. */
 function differenceLines(differences: readonly FoundDifference[]): string[] {
   const known = new Map<string, string[]>();
   for (const { candidate, aspect, probe, reason } of differences) {
@@ -114,14 +115,25 @@ function differenceLines(differences: readonly FoundDifference[]): string[] {
   const unknown = differences.filter(({ reason }) => reason === undefined);
   return [
     [...known].map(([key, probes]) => `- ${key} (${probes.join('; ')})`).join('\n'),
-    ...unknown.map(
-      ({ candidate, aspect, probe, expected, found }) =>
-        `${candidate} differs in ${aspect}, "${probe}"\n  expected ${shown(expected)}\n  found    ${shown(found)}`,
-    ),
+    ...unknown.map(({ candidate, aspect, probe, expected, found }) => {
+      const [left, right] = [expected, found].map((value) => JSON.stringify(value) ?? 'nothing') as [
+        string,
+        string,
+      ];
+      const from = Math.max(0, firstDifference(left, right) - LEAD_LENGTH);
+      const [wanted, got] = [left, right].map((text) => excerpt(text, from));
+      return `${candidate} differs in ${aspect}, "${probe}"\n  expected ${wanted}\n  found    ${got}`;
+    }),
   ];
 }
 
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+function firstDifference(left: string, right: string): number {
+  let index = 0;
+  while (index < left.length && left[index] === right[index]) index += 1;
+  return index;
+}
+
+function excerpt(text: string, from: number): string {
+  const [before, after] = [from > 0 ? '…' : '', text.length > from + SHOWN_LENGTH ? '…' : ''];
+  return `${before}${text.slice(from, from + SHOWN_LENGTH)}${after}`;
 }

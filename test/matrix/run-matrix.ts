@@ -31,7 +31,7 @@ export async function runMatrix(options: MatrixOptions): Promise<MatrixResult> {
   const startedAt = new Date();
   const machine = watchMachine();
   const work = await makeWorkFolder();
-  // The others' modes have tests of their own, and cost a start for each event.
+  // The other modes have tests of their own, and cost a start for each event.
   const asked = CANDIDATES.filter(
     ({ mode, runs }) => !options.isQuick || (mode === 'persistent' && runs === 'bundle'),
   );

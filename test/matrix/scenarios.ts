@@ -1,6 +1,6 @@
 import type { Scenario } from '../bench/scenario.ts';
 import { quick } from '../bench/suite.ts';
-import type { MatrixCandidate } from './candidates.ts';
+import { type MatrixCandidate, REFERENCE } from './candidates.ts';
 
 /** A spare worker is ready again well within it, on one core with the rest of the environment. */
 const PACE_MS = 150;
@@ -30,7 +30,7 @@ export const SCENARIOS = {
       title: `${SMALL_BYTES} B, ${PACE_MS} ms between events, all on one core`,
       idleMs: PACE_MS,
     },
-    takesPart: ({ name, mode }) => mode !== 'persistent' || name === 'node persistent',
+    takesPart: ({ name, mode }) => mode !== 'persistent' || name === REFERENCE,
   },
   cold: {
     scenario: {
