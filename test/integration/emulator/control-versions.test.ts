@@ -128,13 +128,13 @@ describe('versions and aliases of the local Lambda', () => {
       new CreateAliasCommand({ ...alias, FunctionVersion: '1', RoutingConfig: weigh({ 2: 0.25 }) }),
     );
     let second = 0;
-    for (let count = 0; count < 200; count += 1) {
+    for (let count = 0; count < 100; count += 1) {
       const { code, executed } = await shared.ask(FunctionName, 'live');
       assert.equal(code, executed);
       if (executed === '2') second += 1;
     }
-    // Four standard deviations around 50.
-    assert.ok(second > 25 && second < 75, String(second));
+    // Four standard deviations around 25.
+    assert.ok(second > 7 && second < 43, String(second));
     await shared.client.send(new UpdateAliasCommand({ ...alias, RoutingConfig: {} }));
     const { RoutingConfig } = await shared.client.send(new GetAliasCommand(alias));
     assert.equal(RoutingConfig, undefined);

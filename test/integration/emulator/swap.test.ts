@@ -106,3 +106,20 @@ describe('a local Lambda that stops during an update', () => {
     await assert.rejects(shared.ask('stopped'));
   });
 });
+
+describe('a local Lambda with a debugger', () => {
+  const shared = useControl({ inspectPort: 1 });
+
+  test('an update ends the old environment before the new one needs its port', async () => {
+    await shared.create('debugged');
+    const { payload } = await shared.lambda.invoke('debugged', '{"do":"pid"}');
+    const pid = Number(Buffer.from(payload).toString());
+    assert.ok(process.kill(pid, 0));
+    await shared.client.send(
+      new UpdateFunctionCodeCommand({ FunctionName: 'debugged', ZipFile: await shared.zip('2') }),
+    );
+    await shared.updated('debugged');
+    assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+    assert.equal((await shared.ask('debugged')).code, '2');
+  });
+});
