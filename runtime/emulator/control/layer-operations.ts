@@ -83,7 +83,7 @@ async function listLayers({ control, query, request }: Call): Promise<ControlAns
   };
 }
 
-/** A layer of which nothing is said fits nothing that is asked for by name, as on Lambda. */
+/** A layer of which nothing is said fits nothing that is asked for by name. */
 function filterOf(query: URLSearchParams): (layer: LayerVersion) => boolean {
   const runtime = query.get('CompatibleRuntime');
   const architecture = query.get('CompatibleArchitecture');
