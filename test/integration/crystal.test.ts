@@ -49,22 +49,31 @@ suite('the Crystal shard', () => {
     assert.deepEqual(others.sort(), ['error-reject', 'error-value', 'init-no-handler']);
   });
 
-  test('hello-crystal greets without an interpreter layer for it', needs('crystal'), async (t) => {
-    const content = await compileCrystal(join(PROJECT, 'function/hello-crystal'), 'function.cr', {
-      release: false,
-    });
-    const entries = [{ path: 'function.bundle', content, executable: true }];
-    const { call, lines } = await useLocalLambda(t, { hello: { entries } });
-    const { value, requestId } = await call('hello', { name: 'Ada' });
-    assert.deepEqual(value, { greeting: 'Hello, Ada', requestId });
-    assert.ok(
-      lines.some((line) => line.includes(`\t${requestId}\tINFO\tgreets Ada`)),
-      lines.join('\n'),
-    );
-    const { errorType, errorMessage } = (await call('hello', { name: 1 })).value as Record<string, string>;
-    assert.equal(errorType, 'Runtime.UnmarshalError');
-    assert.match(errorMessage ?? '', /Caller#name/);
-  });
+  test(
+    'hello-crystal greets without an interpreter layer for it, also as a process for each event',
+    needs('crystal'),
+    async (t) => {
+      const content = await compileCrystal(join(PROJECT, 'function/hello-crystal'), 'function.cr', {
+        release: false,
+      });
+      const entries = [{ path: 'function.bundle', content, executable: true }];
+      const settings = { environment: { PILOTLIGHT_MODE: 'process' } };
+      const { call, lines } = await useLocalLambda(t, { hello: { entries }, once: { entries, settings } });
+      const { value, requestId } = await call('hello', { name: 'Ada' });
+      assert.deepEqual(value, { greeting: 'Hello, Ada', requestId });
+      assert.ok(
+        lines.some((line) => line.includes(`\t${requestId}\tINFO\tgreets Ada`)),
+        lines.join('\n'),
+      );
+      const alone = await call('once', { name: 'Bo' });
+      assert.deepEqual(alone.value, { greeting: 'Hello, Bo', requestId: alone.requestId });
+      for (const name of ['hello', 'once']) {
+        const { errorType, errorMessage } = (await call(name, { name: 1 })).value as Record<string, string>;
+        assert.equal(errorType, 'Runtime.UnmarshalError');
+        assert.match(errorMessage ?? '', /Caller#name/);
+      }
+    },
+  );
 
   test('does not compile what is wrong: the compiler says where', needs('crystal'), async (t) => {
     const folder = useTmp(t);

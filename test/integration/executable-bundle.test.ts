@@ -18,44 +18,42 @@ interface Answer {
   readonly event: unknown;
 }
 
-for (const launch of ['overlap', 'node']) {
-  test(`a program is the worker of its function with PILOTLIGHT_LAUNCH=${launch}`, async (t) => {
-    const own = {
-      ...program(`#!/bin/sh\nexec ${pinnedNode()} "\${0%/*}/worker.mjs"\n`),
-      files: { 'worker.mjs': readFileSync(HOST) },
-      settings: { environment: { PILOTLIGHT_LAUNCH: launch } },
-    };
-    const { call } = await useLocalLambda(t, { own });
-    const ask = async (event: unknown) => (await call('own', event)).value as Answer;
-
+test('a program is the worker of its function, whoever starts it', async (t) => {
+  const own = {
+    ...program(`#!/bin/sh\nexec ${pinnedNode()} "\${0%/*}/worker.mjs"\n`),
+    files: { 'worker.mjs': readFileSync(HOST) },
+  };
+  const { call } = await useLocalLambda(t, {
+    overlap: own,
+    node: { ...own, settings: { environment: { PILOTLIGHT_LAUNCH: 'node' } } },
+  });
+  for (const name of ['overlap', 'node']) {
+    const ask = async (event: unknown) => (await call(name, event)).value as Answer;
     const first = await ask({ n: 1 });
     assert.deepEqual(first.event, { n: 1 });
     assert.equal(first.program, join(first.folder, 'worker.mjs'), 'it runs from where it lies');
     assert.equal((await ask({ n: 2 })).pid, first.pid, 'it lives on');
 
-    const { errorMessage } = (await call('own', { exit: 7 })).value as { errorMessage: string };
+    const { errorMessage } = (await call(name, { exit: 7 })).value as { errorMessage: string };
     assert.match(errorMessage, /the worker exited with code 7/);
     assert.notEqual((await ask({ n: 3 })).pid, first.pid, 'it is replaced');
-  });
-}
-
-test('a bundle that is no program is an init error', async (t) => {
-  const { call } = await useLocalLambda(t, { text: program('export const handler = 1;') });
-  const { errorType, errorMessage } = (await call('text', {})).value as Record<string, string>;
-  assert.equal(errorType, 'Runtime.ImportModuleError');
-  assert.match(errorMessage ?? '', /function\.bundle": it is no program/);
+  }
 });
 
-test('a program whose interpreter is missing is an init error with what the system said', async (t) => {
-  const { call } = await useLocalLambda(t, { lost: program('#!/absent/interpreter\n') });
-  const { errorType, errorMessage, trace } = (await call('lost', {})).value as {
-    errorType: string;
-    errorMessage: string;
-    trace: string[];
-  };
-  assert.equal(errorType, 'Runtime.WorkerStartFailed');
-  assert.match(
-    `${errorMessage} ${trace.join(' ')}`,
-    /function\.bundle.*(?:ENOENT|not found|bad interpreter)/,
-  );
+test('a program that cannot be started is an init error with the reason', async (t) => {
+  const { call } = await useLocalLambda(t, {
+    text: program('export const handler = 1;'),
+    lost: program('#!/absent/interpreter\n'),
+  });
+  const fail = async (name: string) =>
+    (await call(name, {})).value as { errorType: string; errorMessage: string; trace: string[] };
+
+  const text = await fail('text');
+  assert.equal(text.errorType, 'Runtime.ImportModuleError');
+  assert.match(text.errorMessage, /function\.bundle": it is no program/);
+
+  const lost = await fail('lost');
+  assert.equal(lost.errorType, 'Runtime.WorkerStartFailed');
+  const told = `${lost.errorMessage} ${lost.trace.join(' ')}`;
+  assert.match(told, /function\.bundle.*(?:ENOENT|not found|bad interpreter)/);
 });

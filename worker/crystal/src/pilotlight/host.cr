@@ -17,6 +17,7 @@ module Pilotlight
     def self.run(&run : Run) : NoReturn
       # A child of the function's must hold neither.
       LibC.fcntl(LINES_DESCRIPTOR, LibC::F_SETFD, LibC::FD_CLOEXEC)
+      Once.run(run) if Once.asked?
       stdin = take_stdin
       line = stdin.gets || exit
       go = GoLine.parse(line)

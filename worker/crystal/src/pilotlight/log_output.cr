@@ -25,13 +25,14 @@ module Pilotlight
     BITS       = {trace: 4, debug: 8, info: 12, notice: 12, warn: 16, error: 20, fatal: 24, none: 0}
 
     @@frames : IO::FileDescriptor? = open_frames
+    @@lines : IO::FileDescriptor = Once.to_stdout? ? STDERR : STDOUT
 
     def self.write(severity : ::Log::Severity, time : Time, line : String, is_json : Bool) : Nil
       if frames = @@frames
         write_frame(frames, severity, time, is_json ? line : "#{line}\n", is_json)
       else
-        STDOUT.puts(line.includes?('\n') ? line.gsub('\n', '\r') : line)
-        STDOUT.flush
+        @@lines.puts(line.includes?('\n') ? line.gsub('\n', '\r') : line)
+        @@lines.flush
       end
     rescue IO::Error
       # A log that nobody reads any more is no failure of the function.
