@@ -20,10 +20,12 @@ const ALLOWED_FILES = [
   'pilotlight/bootstrap.cjs',
   'pilotlight/bootstrap.mjs',
   'pilotlight/function.bundle.js',
+  'pilotlight/hosts/bun.mjs',
+  'pilotlight/hosts/deno.mjs',
   'pilotlight/hosts/node.mjs',
   'pilotlight/runtime.json',
 ];
-const LAZY_FILES = /^pilotlight\/(?:hosts\/)?lazy\/[a-z0-9-]+\.[cm]js$/;
+const LAZY_FILES = /^pilotlight\/(?:hosts\/)?lazy\/(?:bun\/|deno\/)?[a-z0-9-]+\.[cm]js$/;
 const PHP_FILES = /^pilotlight\/hosts\/php\/(?:[A-Z]\w+\/)?(?:[A-Z]\w+|[a-z-]+)\.php$/;
 // The three that were chosen; the others are execa's own.
 const ALLOWED_PACKAGES = [
