@@ -12,17 +12,15 @@ const MODULE_STATEMENT =
 
 /**
  * Imports a function's `.js` bundle as an ES module unless it is CommonJS, whatever lies above its folder.
- * Node alone would look for a `package.json` up to the root (`npm init` in `/tmp` writes one that says CommonJS),
- * and, finding none, compile the text twice.
+ * Node alone would look for a `package.json` up to the root (a function may write one into `/tmp`), and, finding none,
+ * compile the text twice.
  * @param url - `file:` URL of the bundle
  * @returns the module's namespace
  */
 export async function importBundle(url: string): Promise<unknown> {
-  const file = fileURLToPath(url);
-  if (isCommonJs(file)) return import(url);
+  const format = isCommonJs(fileURLToPath(url)) ? 'commonjs' : 'module';
   const hooks = registerHooks({
-    load: (loaded, context, next) =>
-      next(loaded, loaded === url ? { ...context, format: 'module' } : context),
+    load: (loaded, context, next) => next(loaded, loaded === url ? { ...context, format } : context),
   });
   try {
     return await import(url);
