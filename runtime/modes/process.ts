@@ -29,6 +29,7 @@ export function processMode(settings: Settings): Mode {
   };
   return {
     choose: () => interpreter,
-    makeWorkers: (plan, { result, streams }, log) => new ProgramWorkers(plan, { result, streams }, log),
+    makeWorkers: (plan, { result, streams, maxConcurrency: count }, log) =>
+      new ProgramWorkers(plan, { result, streams, count }, log),
   };
 }

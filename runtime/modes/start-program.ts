@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -7,6 +8,7 @@ import { passErrorOutput } from '../supervisor/error-output.ts';
 import { countMemoryKills } from '../supervisor/memory-kills.ts';
 import type { WorkerCommand } from '../supervisor/worker-command.ts';
 import type { WorkerEnd } from '../supervisor/worker-process.ts';
+import { type Channel, openChannel, type PipeSet } from './pipes.ts';
 
 /** How long what a program wrote last may take to come through the pipe. */
 const LAST_OUTPUT_MS = 100;
@@ -34,28 +36,40 @@ export interface Program {
  * @param command what to start
  * @param variables what it gets beside the command's
  * @param result where it writes its result; standard output is the log's if it is not there
+ * @param pipes the pipes it gets; nobody else has them
  */
 export function startProgram(
   command: WorkerCommand,
   variables: Readonly<Record<string, string>>,
   result: ResultPlace,
+  pipes?: PipeSet,
 ): Program {
   const killsBefore = countMemoryKills();
-  const isOutput = result === 'stdout';
+  const channels = [
+    openChannel(pipes?.input, 'writer'),
+    openChannel(pipes?.errors, 'reader'),
+    openChannel(pipes?.result, 'reader'),
+  ] as const;
   // Its types know descriptors up to 9, it takes any.
+  const [stdin, stderr, place] = channels.map(({ theirs }) => theirs as 9 | 'pipe') as [9, 9, 9];
+  const isOutput = result === 'stdout';
   const logDescriptor = command.logDescriptor === undefined ? [] : [command.logDescriptor as 9];
   const subprocess = execa(command.file, command.args, {
     cwd: command.folder,
     env: { ...command.variables, ...variables },
     extendEnv: false,
-    stdio: ['pipe', isOutput ? 'pipe' : 'inherit', 'pipe', isOutput ? 'ignore' : 'pipe', ...logDescriptor],
+    stdio: [stdin, isOutput ? place : 'inherit', stderr, isOutput ? 'ignore' : place, ...logDescriptor],
     buffer: false,
     reject: false,
     killDescendants: true,
   });
-  const lastOutput = passErrorOutput(subprocess.stderr);
-  const output = (isOutput ? subprocess.stdout : subprocess.stdio[RESULT_DESCRIPTOR]) as Socket;
-  const input: Writable = subprocess.stdin;
+  const ends: readonly unknown[] = subprocess.stdio;
+  const [input, errors, output] = [0, 2, isOutput ? 1 : RESULT_DESCRIPTOR].map((descriptor, index) => {
+    const { ours, theirs } = channels[index] as Channel;
+    if (theirs !== 'pipe') closeSync(theirs);
+    return ours ?? ends[descriptor];
+  }) as [Socket, Socket, Socket];
+  const lastOutput = passErrorOutput(errors);
   // It need not read its event.
   input.on('error', () => {});
   const kill = () => void subprocess.kill('SIGKILL');

@@ -13,6 +13,7 @@ const PROGRAM = `#!/bin/bash
   case $event in
     echo) echo 'this is log'; echo "\${event@Q}" >&3 ;;
     context) printf '%s\\n' "$1" "$LAMBDA_RUNTIME_AWS_REQUEST_ID" "$LAMBDA_RUNTIME_DEADLINE_MS" "$_X_AMZN_TRACE_ID" "$$" >&3 ;;
+    names) cat /dev/stdin >/dev/fd/3; echo 'this is an error' >/dev/stderr ;;
     nothing) ;;
     fail) echo half >&3; echo 'it went wrong' >&2; exit 3 ;;
     told) echo '{"errorType":"Shell.Broken","errorMessage":"on purpose"}' >&3; exit 1 ;;
@@ -64,6 +65,8 @@ test('a Bash script gets each event in a process of its own, with its context as
     headers['lambda-runtime-trace-id'],
   ]);
   assert.notEqual((await answer(bootstrap, 'context')).split('\n')[4], told[4]);
+  assert.equal(await answer(bootstrap, 'names\nrest'), 'rest');
+  assert.match(bootstrap.stderr(), /^this is an error$/m);
   assert.equal(await answer(bootstrap, 'nothing'), '');
   assert.equal(await answer(bootstrap, 'closed'), 'early\n');
   assert.equal(await answer(bootstrap, 'pipe'), 'y\n');
