@@ -12,9 +12,9 @@ import { WorkerSlot } from '../supervisor/worker-slot.ts';
 const REFILL_AFTER_MS = 20;
 /**
  * The first invocation of a young process takes five times as long as later ones, since nothing is compiled; after so
- * many that the host plays to itself not even half as long again. Together they take 5 ms, which nobody waits for.
+ * many that the host plays to itself about half as long again; after twice as many its compiler still runs then.
  */
-const REHEARSALS = 30;
+const REHEARSALS = 60;
 /** An invocation uses its worker up: it is stopped like any other that is worn. */
 const USED_UP = { invocations: 1, ageS: 0, memoryMiB: 0 };
 
