@@ -20,8 +20,8 @@ const USED_UP = { invocations: 1, ageS: 0, memoryMiB: 0 };
 
 /**
  * Gives each event a worker of its own, and keeps some ahead, started and initialised. The place of one that is taken is
- * filled again as early as that takes nothing from the invocation. Slots are used again and again, so what is done about workers that
- * die, hang or do not start is done there.
+ * filled again as early as that takes nothing from the invocation. Slots are used again and again, so what is done about
+ * workers that die, hang or do not start is done there.
  */
 export class SpareWorkers implements Workers {
   readonly #plan: WorkerPlan;

@@ -54,6 +54,7 @@ test('readSettings() leaves a shutdown what Lambda does, and never has more work
 for (const [name, value] of [
   ['PILOTLIGHT_LOG', 'loud'],
   ['PILOTLIGHT_MODE', 'sometimes'],
+  ['PILOTLIGHT_RESULT', 'file'],
   ['PILOTLIGHT_HTTP', 'curl'],
   ['PILOTLIGHT_SHUTDOWN', 'yes'],
   ['PILOTLIGHT_STOP_GRACE_MS', '1.5'],
