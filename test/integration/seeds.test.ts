@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { pinnedNode } from '../helpers/clients.ts';
 import { needs } from '../helpers/needs.ts';
+import { startCommand } from '../helpers/run-command.ts';
 import { type TestLambda, useLayers } from '../helpers/use-local-lambda.ts';
 import {
   interpreterLayer,
@@ -19,6 +20,8 @@ import {
 } from '../helpers/use-seed.ts';
 import { useTmp } from '../helpers/use-tmp.ts';
 
+const PROJECT = join(import.meta.dirname, '../..');
+
 test('a shell with curl answers, and a failure ends it', needs('bwrap', 'curl'), async (t) => {
   const lambda = await useSeeds(t, { bash: { entries: await seedEntries('bash') } });
   const answers = await callThrice(lambda, 'bash', 'http');
@@ -30,6 +33,26 @@ test('a shell with curl answers, and a failure ends it', needs('bwrap', 'curl'),
   assert.deepEqual(await errorOf(lambda, 'bash', {}), ['Runtime.ExitError', 'exit status 1']);
   const { value } = await lambda.call('bash', await seedEvent('http'));
   assert.ok((value as { began: number }).began > (first?.began ?? 0), 'another shell answers');
+});
+
+test('pilotlight invoke runs a zip with a bootstrap of its own', needs('bwrap', 'curl'), async (t) => {
+  const zip = await pack(join(useTmp(t), 'walkthrough.zip'), await seedEntries('bash'));
+  const event = `@${join(PROJECT, 'test/fixtures/seeds/events/http.json')}`;
+  const command = [
+    pinnedNode(),
+    'runtime/cli.ts',
+    'invoke',
+    zip,
+    '--event',
+    event,
+    '--timeout',
+    '20',
+  ] as const;
+  const { PATH, HOME, TMPDIR } = process.env;
+  const { result } = startCommand(t, command, { cwd: PROJECT, env: { PATH, HOME, TMPDIR } });
+  const { code, stdout, stderr } = await result;
+  assert.equal(code, 0, stderr);
+  assert.equal((JSON.parse(stdout) as { path: string }).path, '/hello');
 });
 
 test('a PHP loop of its own answers, and an exception ends it', needs('bwrap'), async (t) => {
