@@ -37,7 +37,7 @@ export function writeMatrix(result: MatrixResult): string {
 
 const LEGEND = `Ratios are medians over the rounds with the 95 % interval, to "${REFERENCE}" in the same round; of cold starts to
 "${PLAIN_PAIR}". Persistent workers get event after event, the others one in a while, and are related to "${REFERENCE}" at the
-same pace. \`MB\` is the PSS of all processes of an environment.`;
+same pace. \`MB\` is the PSS of all processes of an environment that waits; one of mode process has no worker then.`;
 
 function columnsOf(result: MatrixResult): Column<Row>[] {
   const scenario = (name: ScenarioName) => result.scenarios.find(({ id }) => id === name);
@@ -106,15 +106,20 @@ function ratios(
 
 /** What is to be expected in a line for each reason, all else with what both showed. */
 function differenceLines(differences: readonly FoundDifference[]): string[] {
-  const known = new Map<string, string[]>();
-  for (const { candidate, aspect, probe, reason } of differences) {
-    if (reason === undefined) continue;
-    const key = `${candidate}, ${aspect}: ${reason}`;
-    known.set(key, [...(known.get(key) ?? []), probe]);
-  }
   const unknown = differences.filter(({ reason }) => reason === undefined);
+  const known = Map.groupBy(
+    differences.filter(({ reason }) => reason !== undefined),
+    ({ aspect, reason }) => `${aspect}: ${reason}`,
+  );
+  const unique = (names: readonly string[], separator: string) => [...new Set(names)].join(separator);
   return [
-    [...known].map(([key, probes]) => `- ${key} (${probes.join('; ')})`).join('\n'),
+    [...known]
+      .map(([what, all]) => {
+        const names = all.map(({ candidate }) => candidate);
+        const probes = all.map(({ probe }) => probe);
+        return `- ${unique(names, ', ')} in ${what} (${unique(probes, '; ')})`;
+      })
+      .join('\n'),
     ...unknown.map(({ candidate, aspect, probe, expected, found }) => {
       const [left, right] = [expected, found].map((value) => JSON.stringify(value) ?? 'nothing') as [
         string,

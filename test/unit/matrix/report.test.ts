@@ -63,7 +63,7 @@ test('writeMatrix() shows figures, ratios and what differs', () => {
   assert.deepEqual(cells('bun persistent').slice(2, 7), ['same', '2 known', 'same', '1 DIFFER', 'same']);
   assert.deepEqual(cells('bun alone').slice(2, 7), ['', '', '', '', '']);
   assert.match(cells('bun persistent')[9] ?? '', /^1\.20 \(/);
-  assert.ok(text.includes('- bun persistent, errors: other words (a; b)'));
+  assert.ok(text.includes('- bun persistent in errors: other words (a; b)'));
   assert.ok(text.includes('bun persistent differs in logs, "c"\n  expected "xay"\n  found    "xby"'));
   assert.ok(text.includes('- crystal persistent is left out: not there'));
 });
