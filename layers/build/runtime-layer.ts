@@ -4,6 +4,7 @@ import { basename, extname, isAbsolute, join, relative } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { PROTOCOL_VERSION } from '../../worker/protocol.ts';
 import { bundle } from './bundle.ts';
+import { entryGroup } from './entry-group.ts';
 import { licensesText, packageFolder } from './licenses.ts';
 import { type MadePart, makePart } from './part.ts';
 import { digestOfContents, type FileEntry } from './zip.ts';
@@ -92,8 +93,9 @@ function refuseForeignSources(moduleIds: readonly string[]): void {
 }
 
 async function bundleEntries(part: Bundle) {
+  const entry = join(PROJECT_FOLDER, part.entry);
   const chunks = await bundle({
-    entry: join(PROJECT_FOLDER, part.entry),
+    entry,
     folder: PROJECT_FOLDER,
     over: part.over?.map((path) => join(PROJECT_FOLDER, path)),
     external: [],
@@ -101,6 +103,7 @@ async function bundleEntries(part: Bundle) {
       format: part.format,
       entryFileNames: part.file,
       chunkFileNames: ({ moduleIds }) => `${part.lazy}${chunkName(moduleIds)}${extname(part.file)}`,
+      codeSplitting: { groups: [entryGroup(entry)] },
       minifyInternalExports: false,
       // Not minified: a stack trace from the field can be read, and the zip makes up for most of the size.
       minify: 'dce-only',

@@ -54,6 +54,14 @@ describe('the runtime layer', () => {
     entries = await readZip(made.path);
   });
 
+  test('starts with no file but the bootstrap itself', () => {
+    const early = textOf(entries, 'pilotlight/bootstrap.cjs').match(/^.*\brequire\("\.\/lazy\/.*$/gm) ?? [];
+    assert.deepEqual(
+      early.filter((line) => !line.includes('Promise.resolve().then(')),
+      [],
+    );
+  });
+
   test('holds what is allowed there and no more', () => {
     const paths = entries
       .map(({ path }) => path)
