@@ -122,6 +122,7 @@ function manifestOf(source: InterpreterSource, pinned: PinnedPackage, arch: Arch
     bootstrap: source.bootstrap,
     worker: source.worker,
     variables: variablesOf(source, pinned),
+    inspect: source.inspect,
     permissions: source.permissions,
     host: source.host,
   };

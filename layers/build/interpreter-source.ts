@@ -48,6 +48,8 @@ const SOURCE = z.strictObject({
   worker: z.array(z.string()),
   /** What its workers have in their environment; `{major}` stands for the first number of the version. */
   variables: z.record(z.string(), z.string()),
+  /** How workers are debugged; `{port}` stands for a port of loopback. */
+  inspect: z.array(z.string()).optional(),
   /** How workers are restricted by `PILOTLIGHT_PERMISSIONS`; without it they cannot be. */
   permissions: z
     .strictObject({

@@ -14,6 +14,8 @@ export interface Interpreter {
   readonly worker: readonly string[];
   /** What its workers have in their environment beside the function's: `{layers}` and `{runtimeDir}` stand for folders. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Arguments that open its debugger at `{port}` of loopback; nothing where it has none. */
+  readonly inspect?: readonly string[] | undefined;
   /** How it is restricted, to be read by who restricts it; nothing where it cannot be. */
   readonly permissions: unknown;
   /** Path of its host, from the runtime layer. */
@@ -108,6 +110,7 @@ function parseManifest(value: unknown, place: string, layersRoot: string): Inter
     variables: Object.fromEntries(
       Object.entries(manifest.variables ?? {}).map(([name, item]) => [name, String(item)]),
     ),
+    inspect: manifest.inspect === undefined ? undefined : texts('inspect'),
     permissions: manifest.permissions,
     host: join(layersRoot, 'pilotlight', text('host')),
     bundles: texts('bundles'),

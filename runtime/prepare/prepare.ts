@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { Mode } from '../modes/mode.ts';
 import { dismissWorker } from '../supervisor/adopt.ts';
 import type { Permissions, permit } from '../supervisor/permissions.ts';
-import { workerCommand } from '../supervisor/worker-command.ts';
+import { type WorkerCommand, workerCommand } from '../supervisor/worker-command.ts';
 import type { WorkerPlan } from '../supervisor/worker-plan.ts';
 import { WorkerPool, type Workers } from '../supervisor/worker-pool.ts';
 import { WorkerSlot } from '../supervisor/worker-slot.ts';
@@ -35,8 +35,10 @@ export function prepare(
   const interpreter = mode.choose(settings);
   const folder = prepareFolder(settings.tmpFolder);
   let permissions: Permissions | undefined;
+  let command: WorkerCommand;
   try {
     permissions = translate?.(interpreter, settings, folder);
+    command = workerCommand(interpreter, settings, permissions?.args);
     const overlay = layOverlay(
       settings.taskRoot,
       join(settings.layersRoot, 'pilotlight'),
@@ -54,7 +56,7 @@ export function prepare(
   const plan: WorkerPlan = {
     name: interpreter.name,
     binary: interpreter.binary,
-    command: workerCommand(interpreter, settings, permissions?.args),
+    command,
     launched: isRight ? launched : undefined,
     functionFolder: folder.functionFolder,
     handler: settings.handler,

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { LINES_DESCRIPTOR } from '../../worker/protocol.ts';
 import type { Settings } from '../config.ts';
+import { PilotlightError } from '../errors.ts';
 import type { Interpreter } from '../prepare/choose-interpreter.ts';
 
 /** How a worker is started. */
@@ -26,16 +27,14 @@ const LOG_DESCRIPTOR_VARIABLE = '_LAMBDA_TELEMETRY_LOG_FD';
  * @param interpreter what it runs on
  * @param settings the settings
  * @param permissions arguments that restrict it
+ * @throws {PilotlightError} `SETTING_INVALID` for an interpreter without a debugger, where one is wanted
  */
 export function workerCommand(
   interpreter: Interpreter,
   settings: Settings,
   permissions: readonly string[] = [],
 ): WorkerCommand {
-  const debug =
-    settings.inspectPort === undefined
-      ? []
-      : [`--inspect=127.0.0.1:${settings.inspectPort}`, '--inspect-publish-uid=stderr,http'];
+  const debug = settings.inspectPort === undefined ? [] : debugArguments(interpreter, settings.inspectPort);
   const variables = workerVariables(interpreter, settings);
   const isSetByFunction = (argument: string) =>
     argument.endsWith('MiB}') &&
@@ -56,6 +55,14 @@ export function workerCommand(
   const logDescriptor = takeLogDescriptor(variables);
   if (logDescriptor !== undefined) variables[LOG_DESCRIPTOR_VARIABLE] = String(LINES_DESCRIPTOR + 1);
   return { file, args, folder: settings.taskRoot, variables, logDescriptor };
+}
+
+function debugArguments({ name, inspect }: Interpreter, port: number): string[] {
+  if (inspect !== undefined) return inspect.map((argument) => argument.replace('{port}', String(port)));
+  throw new PilotlightError(
+    'SETTING_INVALID',
+    `Cannot debug "${name}" (PILOTLIGHT_INSPECT): its manifest says nothing of a debugger`,
+  );
 }
 
 /** Not every number is that of a log: what it names may never have come here, or be one of Node's own. */

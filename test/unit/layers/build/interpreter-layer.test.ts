@@ -90,6 +90,7 @@ describe('the interpreter layer of Node', () => {
           '{host}',
         ],
         variables: { NODE_PATH },
+        inspect: ['--inspect=127.0.0.1:{port}', '--inspect-publish-uid=stderr,http'],
         permissions: {
           on: ['--permission'],
           all: {

@@ -11,6 +11,7 @@ const NODE = {
   worker: ['{binary}', '--max-old-space-size={heapMiB}', '--max-semi-space-size={semiSpaceMiB}', '{host}'],
   host: '/opt/pilotlight/hosts/node.mjs',
   bundles: ['js'],
+  inspect: ['--inspect=127.0.0.1:{port}', '--inspect-publish-uid=stderr,http'],
   permissions: undefined,
   variables: {
     NODE_PATH: '{layers}/nodejs/node24/node_modules:{layers}/nodejs/node_modules:{runtimeDir}/node_modules',
@@ -44,6 +45,15 @@ test('workerCommand() opens the debugger on loopback', () => {
     '--inspect-publish-uid=stderr,http',
     '/opt/pilotlight/hosts/node.mjs',
   ]);
+});
+
+test('workerCommand() refuses to debug what has no debugger', () => {
+  const { inspect: _, ...php } = { ...NODE, name: 'php' };
+  const settings = readSettings({ PILOTLIGHT_INSPECT: '9229' }, '/opt/pilotlight/bootstrap.cjs');
+  assert.throws(() => workerCommand(php, settings), {
+    code: 'SETTING_INVALID',
+    message: /Cannot debug "php"/,
+  });
 });
 
 test('workerCommand() gives the worker the interpreter variables that were set aside, and no Runtime API', () => {
