@@ -38,7 +38,7 @@ export async function measure(
   return results;
 }
 
-function makeReady({ name, variables }: MatrixCandidate, opt: string, folder: string): ReadyCandidate {
+function makeReady({ name, variables, mode }: MatrixCandidate, opt: string, folder: string): ReadyCandidate {
   const command = { file: join(opt, 'bootstrap'), args: [], folder, variables };
   return {
     info: { name, description: '', versions: {}, role: 'peer' },
@@ -47,5 +47,7 @@ function makeReady({ name, variables }: MatrixCandidate, opt: string, folder: st
     prepare: async () => command,
     command,
     slow: false,
+    // Each event has a worker of its own, which nothing before it warms up.
+    ...(mode === 'persistent' ? {} : { warmUp: 2 }),
   };
 }

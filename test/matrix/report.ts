@@ -28,7 +28,7 @@ export function writeMatrix(result: MatrixResult): string {
   const parts = [
     `${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}, load ${machine.load.toFixed(1)} before; ${tookS.toFixed(0)} s`,
     markdownTable(columnsOf(result), candidates),
-    LEGEND,
+    `${LEGEND}${paceOf(result)}`,
     missing.map(({ name, reason }) => `- ${name} is left out: ${reason}`).join('\n'),
     ...differenceLines(result.differences),
   ];
@@ -36,8 +36,14 @@ export function writeMatrix(result: MatrixResult): string {
 }
 
 const LEGEND = `Ratios are medians over the rounds with the 95 % interval, to "${REFERENCE}" in the same round; of cold starts to
-"${PLAIN_PAIR}". Persistent workers get event after event, the others one in a while, and are related to "${REFERENCE}" at the
-same pace. \`MB\` is the PSS of all processes of an environment that waits; one of mode process has no worker then.`;
+"${PLAIN_PAIR}". \`MB\` is the PSS of all processes of an environment that waits; one of mode process has no worker then. Persistent workers get
+event after event, the others one in a while, and are related to "${REFERENCE}", warmed up, at the same pace.`;
+
+function paceOf({ scenarios }: MatrixResult): string {
+  const paced = scenarios.find(({ id }) => id === 'paced');
+  const p50 = paced && summarize(paced, REFERENCE).metrics.p50?.median;
+  return p50 === undefined ? '' : ` There its p50 is ${figure(p50, US)} µs.`;
+}
 
 function columnsOf(result: MatrixResult): Column<Row>[] {
   const scenario = (name: ScenarioName) => result.scenarios.find(({ id }) => id === name);

@@ -25,7 +25,7 @@ export const SCENARIOS = {
   },
   paced: {
     scenario: {
-      ...warm('paced', SMALL_BYTES, { rounds: 3, warmUp: 1, invocations: 10 }),
+      ...warm('paced', SMALL_BYTES, { rounds: 3, warmUp: 500, invocations: 10 }),
       kind: 'idle',
       title: `${SMALL_BYTES} B, ${PACE_MS} ms between events, all on one core`,
       idleMs: PACE_MS,

@@ -16,6 +16,8 @@ export interface ReadyCandidate extends Candidate {
   readonly command: EnvironmentCommand;
   /** Whether an event takes it several milliseconds, however small it is. */
   readonly slow: boolean;
+  /** Events before the measured ones, where the scenario has any; its own number unless said. */
+  readonly warmUp?: number;
 }
 
 /** Where a run stands. */
@@ -45,14 +47,14 @@ export async function runScenario(
   const runs: RunResult[] = [];
   try {
     for (let round = 0; round < scenario.rounds; round++) {
-      for (const { info, command, slow } of rotate(candidates, round)) {
+      for (const { info, command, slow, warmUp } of rotate(candidates, round)) {
         signal.throwIfAborted();
         onStep({ scenario, candidate: info.name, round });
         const run = await measureCandidate({
           name: info.name,
           command,
           scenario,
-          task: taskOf(scenario, slow),
+          task: taskOf({ ...scenario, warmUp: Math.min(scenario.warmUp, warmUp ?? scenario.warmUp) }, slow),
           round,
           processor: places.environment,
           folder: join(folder, String(runs.length)),
