@@ -2,6 +2,7 @@
 PILOTLIGHT := node runtime/bin.mjs
 # The pinned Node, called by its path: npm 10 leaves out `.bin/node` when both architectures are optional.
 NODE := node_modules/node-linux-$(if $(filter aarch64,$(shell uname -m)),arm64,x64)/bin/node
+ARCH := $(if $(filter aarch64,$(shell uname -m)),arm64,x86_64)
 INSTALLED := node_modules/.package-lock.json
 
 FUNCTION ?= function/hello-node
@@ -39,6 +40,7 @@ check_parts: layers function ## Look in dist for what Lambda would refuse
 	$(PILOTLIGHT) check
 
 test: layers ## Run all tests; says what it skipped and why
+	$(PILOTLIGHT) layers deno bun --arch $(ARCH)
 	$(NODE) test/run.ts
 
 setup: $(INSTALLED) ## Install the programs that some tests need

@@ -1,8 +1,8 @@
 import type { Builder } from '../runtime/emulator/builder.ts';
 import { makeFunctionZip } from './build/function-zip.ts';
 import { makeInterpreterLayer } from './build/interpreter-layer.ts';
-import { readInterpreterSource } from './build/interpreter-source.ts';
 import { makeRuntimeLayer } from './build/runtime-layer.ts';
+import { withBootstrap } from './build/with-bootstrap.ts';
 
 /** What `dev` and `invoke` make their zips with. */
 export const builder: Builder = {
@@ -19,9 +19,3 @@ export const builder: Builder = {
     return { interpreters: zips, runtime: (await makeRuntimeLayer({ out, signal })).path };
   },
 };
-
-/** Adds Node's layer for the bootstrap where none of the interpreters can run it. */
-async function withBootstrap(names: readonly string[]): Promise<readonly string[]> {
-  const sources = await Promise.all(names.map(readInterpreterSource));
-  return sources.some(({ bootstrap }) => bootstrap.length > 0) ? names : ['node', ...names];
-}

@@ -6,6 +6,7 @@ import { makeFunctionZip } from '../build/function-zip.ts';
 import { makeInterpreterLayer } from '../build/interpreter-layer.ts';
 import type { MadePart } from '../build/part.ts';
 import { makeRuntimeLayer } from '../build/runtime-layer.ts';
+import { withBootstrap } from '../build/with-bootstrap.ts';
 import { type LocalZip, readLocalZip } from './local-zip.ts';
 
 /** A layer as it is to be published. */
@@ -46,10 +47,11 @@ export async function readDesired(
   if (kind === undefined) throw new ToolError('USAGE', `Cannot find "${source}", expected a folder or a zip`);
   const settings = await readFunctionSettings(source, overrides);
   const { arch, interpreter } = settings;
-  const layers = [
-    layerOf('interpreter', await makeInterpreterLayer(interpreter, arch, build), arch),
-    layerOf('runtime', await makeRuntimeLayer(build), undefined),
-  ];
+  const layers: DesiredLayer[] = [];
+  for (const name of await withBootstrap([interpreter])) {
+    layers.push(layerOf('interpreter', await makeInterpreterLayer(name, arch, build), arch));
+  }
+  layers.push(layerOf('runtime', await makeRuntimeLayer(build), undefined));
   const folder = kind === 'folder' ? source : '.';
   const extra = settings.layers.map(async (layer) => {
     if (layer.startsWith('arn:')) return layer;

@@ -7,6 +7,8 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Where `make setup` puts what no package of the distribution has. */
 export const SETUP_FOLDER = join(PROJECT, '.setup');
+/** Where layers are built, as by the verb `layers`. */
+export const LAYERS_FOLDER = join(import.meta.dirname, '../../dist');
 
 /** Debian's AWS CLI, by its path: another `aws` may stand earlier in PATH. */
 export const AWS_CLI = '/usr/bin/aws';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
 import {
   AWS_CLI,
   BWRAP,
@@ -10,6 +11,7 @@ import {
   EVENT_SAMPLES,
   GO_PEER,
   KIT_HANDLERS,
+  LAYERS_FOLDER,
   LUAJIT,
   PHP,
   PHP_CURL,
@@ -41,6 +43,8 @@ export const PROGRAMS = {
   'seed-crystal': join(SEED_PROGRAMS, 'crystal.stamp'),
   'kit-crystal': join(KIT_HANDLERS, 'crystal-handler.stamp'),
   crystal: CRYSTAL_COMPILER,
+  'php-layer': join(LAYERS_FOLDER, `interpreter-php-${MACHINE_ARCH}.zip`),
+  'node26-layer': join(LAYERS_FOLDER, `interpreter-node26-${MACHINE_ARCH}.zip`),
   'event-samples': join(EVENT_SAMPLES, 'installed'),
   curl: CURL,
   php: PHP,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { needs } from '../helpers/needs.ts';
 import { useLayers, useLocalLambda } from '../helpers/use-local-lambda.ts';
 
 const SELF = `
@@ -22,21 +23,29 @@ async function useNode26(t: TestContext) {
   });
 }
 
-test('node26 alone runs bootstrap and worker, each with the libatomic of its layer', async (t) => {
-  const lambda = await useNode26(t);
-  const { value } = await lambda.call('self', {});
-  const { version, own, bootstrap } = value as Record<'version' | 'own' | 'bootstrap', string>;
-  assert.match(version, /^v26\./);
-  assert.match(own, /\/opt\/\d+\/lib\/libatomic\.so\.1$/);
-  assert.equal(bootstrap, own);
-});
+test(
+  'node26 alone runs bootstrap and worker, each with the libatomic of its layer',
+  needs('node26-layer'),
+  async (t) => {
+    const lambda = await useNode26(t);
+    const { value } = await lambda.call('self', {});
+    const { version, own, bootstrap } = value as Record<'version' | 'own' | 'bootstrap', string>;
+    assert.match(version, /^v26\./);
+    assert.match(own, /\/opt\/\d+\/lib\/libatomic\.so\.1$/);
+    assert.equal(bootstrap, own);
+  },
+);
 
-test('a worker on node26 that waits for a program is given up in time; its memory is not read', async (t) => {
-  const lambda = await useNode26(t);
-  await lambda.call('self', {});
-  const { value } = await lambda.call('self', { hold: true });
-  const { errorMessage } = value as { errorMessage: string };
-  assert.match(errorMessage, /^Task timed out after 2\.00 seconds: .*sleep/);
-  // Where the code stands would be read with what is known of Node 24's memory.
-  assert.doesNotMatch(errorMessage, /function\.bundle\.js/);
-});
+test(
+  'a worker on node26 that waits for a program is given up in time; its memory is not read',
+  needs('node26-layer'),
+  async (t) => {
+    const lambda = await useNode26(t);
+    await lambda.call('self', {});
+    const { value } = await lambda.call('self', { hold: true });
+    const { errorMessage } = value as { errorMessage: string };
+    assert.match(errorMessage, /^Task timed out after 2\.00 seconds: .*sleep/);
+    // Where the code stands would be read with what is known of Node 24's memory.
+    assert.doesNotMatch(errorMessage, /function\.bundle\.js/);
+  },
+);

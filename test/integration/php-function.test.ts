@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { needs } from '../helpers/needs.ts';
 import { phpLayers } from '../helpers/php-layers.ts';
 import { type TestFunction, useLocalLambda } from '../helpers/use-local-lambda.ts';
 
@@ -39,73 +40,81 @@ const service: TestFunction = {
   settings: { ...settings, timeoutS: 2 },
 };
 
-test('example hello-php greets', async (t) => {
+test('example hello-php greets', needs('php-layer'), async (t) => {
   const lambda = await useLocalLambda(t, { hello: { folder: HELLO, layers: await phpLayers() } });
   assert.deepEqual((await lambda.call('hello', { name: 'Ada' })).value, { greeting: 'Hello, Ada' });
   assert.match(lambda.lines.join('\n'), /\tINFO\thello was asked for a greeting/);
 });
 
-test('a function in PHP keeps its environment whatever becomes of an invocation', async (t) => {
-  const lambda = await useLocalLambda(t, { service: { ...service, layers: await phpLayers() } });
-  const call = async (event: unknown) => (await lambda.call('service', event)).value;
-  const fails = async (what: string) =>
-    (await call({ do: what })) as { errorType: string; errorMessage: string; trace: string[] };
+test(
+  'a function in PHP keeps its environment whatever becomes of an invocation',
+  needs('php-layer'),
+  async (t) => {
+    const lambda = await useLocalLambda(t, { service: { ...service, layers: await phpLayers() } });
+    const call = async (event: unknown) => (await lambda.call('service', event)).value;
+    const fails = async (what: string) =>
+      (await call({ do: what })) as { errorType: string; errorMessage: string; trace: string[] };
 
-  assert.deepEqual(await call({ a: [] }), [{ a: [] }, 'service', true, true]);
-  assert.equal(await call({ do: 'count' }), 1);
+    assert.deepEqual(await call({ a: [] }), [{ a: [] }, 'service', true, true]);
+    assert.equal(await call({ do: 'count' }), 1);
 
-  const { trace, ...thrown } = await fails('throw');
-  assert.deepEqual(thrown, { errorType: 'LogicException', errorMessage: 'outer' });
-  assert.match(
-    trace.join('\n'),
-    /^LogicException: outer\n#0 \S+src\/service\.php\(6\): Service->handle\nCaused by DomainException: inner\n#0 \S+src\/service\.php\(6\): Service->handle$/,
-  );
-  const unwritable = await fails('binary');
-  assert.equal(unwritable.errorType, 'Runtime.JSONStringifyError');
-  assert.match(unwritable.errorMessage, /Malformed UTF-8/);
-  assert.equal(await call({ do: 'count' }), 2, 'the same worker');
+    const { trace, ...thrown } = await fails('throw');
+    assert.deepEqual(thrown, { errorType: 'LogicException', errorMessage: 'outer' });
+    assert.match(
+      trace.join('\n'),
+      /^LogicException: outer\n#0 \S+src\/service\.php\(6\): Service->handle\nCaused by DomainException: inner\n#0 \S+src\/service\.php\(6\): Service->handle$/,
+    );
+    const unwritable = await fails('binary');
+    assert.equal(unwritable.errorType, 'Runtime.JSONStringifyError');
+    assert.match(unwritable.errorMessage, /Malformed UTF-8/);
+    assert.equal(await call({ do: 'count' }), 2, 'the same worker');
 
-  const exited = await fails('exit');
-  assert.equal(exited.errorType, 'Runtime.ExitError');
-  assert.match(exited.errorMessage, /the worker exited with code 3; peak memory \d+ MiB/);
-  assert.equal(await call({ do: 'count' }), 1, 'a new worker');
+    const exited = await fails('exit');
+    assert.equal(exited.errorType, 'Runtime.ExitError');
+    assert.match(exited.errorMessage, /the worker exited with code 3; peak memory \d+ MiB/);
+    assert.equal(await call({ do: 'count' }), 1, 'a new worker');
 
-  const filled = await fails('fill');
-  assert.equal(filled.errorType, 'Runtime.OutOfMemory');
-  assert.match(filled.errorMessage, /src\/service\.php on line 8; raise the function's memory/);
-  assert.equal(await call({ do: 'count' }), 1, 'a new worker');
+    const filled = await fails('fill');
+    assert.equal(filled.errorType, 'Runtime.OutOfMemory');
+    assert.match(filled.errorMessage, /src\/service\.php on line 8; raise the function's memory/);
+    assert.equal(await call({ do: 'count' }), 1, 'a new worker');
 
-  const late = await fails('sleep');
-  assert.equal(late.errorType, 'Sandbox.Timedout');
-  assert.match(
-    late.errorMessage,
-    /^Task timed out after 2\.00 seconds: the code stands at \S+src\/service\.php:9, in \w*nanosleep$/,
-  );
-  assert.equal(await call({ do: 'count' }), 1, 'a new worker');
-});
+    const late = await fails('sleep');
+    assert.equal(late.errorType, 'Sandbox.Timedout');
+    assert.match(
+      late.errorMessage,
+      /^Task timed out after 2\.00 seconds: the code stands at \S+src\/service\.php:9, in \w*nanosleep$/,
+    );
+    assert.equal(await call({ do: 'count' }), 1, 'a new worker');
+  },
+);
 
-test('what a function in PHP prints and what PHP warns of are lines of the log', async (t) => {
-  const layers = await phpLayers();
-  const lambda = await useLocalLambda(t, {
-    text: { ...service, layers },
-    json: { ...service, layers, settings: { ...service.settings, logFormat: 'JSON' } },
-  });
-  for (const name of ['text', 'json']) {
-    await lambda.call(name, { do: 'print' });
-    await lambda.call(name, { do: 'warn' });
-  }
-  const text = lambda.lines.flatMap((line) => /^\S+Z\t[\w-]{36}\t(\w+)\t(.*)/.exec(line)?.slice(1) ?? []);
-  const json = lambda.lines.flatMap((line) => {
-    if (!line.startsWith('{"timestamp"')) return [];
-    const { level, message } = JSON.parse(line);
-    return [level, message];
-  });
-  const printed = ['Array', '(', '    [a] => 1', ')', 'line', 'last'].flatMap((line) => ['INFO', line]);
-  for (const lines of [text, json]) {
-    assert.deepEqual(lines.slice(0, 12), printed);
-    const [warn, warning, ...others] = lines.slice(12);
-    assert.equal(warn, 'WARN');
-    assert.match(warning, /^Warning: Undefined array key "missing" in \S+src\/service\.php on line 11$/);
-    assert.deepEqual(others, ['ERROR', 'by hand']);
-  }
-});
+test(
+  'what a function in PHP prints and what PHP warns of are lines of the log',
+  needs('php-layer'),
+  async (t) => {
+    const layers = await phpLayers();
+    const lambda = await useLocalLambda(t, {
+      text: { ...service, layers },
+      json: { ...service, layers, settings: { ...service.settings, logFormat: 'JSON' } },
+    });
+    for (const name of ['text', 'json']) {
+      await lambda.call(name, { do: 'print' });
+      await lambda.call(name, { do: 'warn' });
+    }
+    const text = lambda.lines.flatMap((line) => /^\S+Z\t[\w-]{36}\t(\w+)\t(.*)/.exec(line)?.slice(1) ?? []);
+    const json = lambda.lines.flatMap((line) => {
+      if (!line.startsWith('{"timestamp"')) return [];
+      const { level, message } = JSON.parse(line);
+      return [level, message];
+    });
+    const printed = ['Array', '(', '    [a] => 1', ')', 'line', 'last'].flatMap((line) => ['INFO', line]);
+    for (const lines of [text, json]) {
+      assert.deepEqual(lines.slice(0, 12), printed);
+      const [warn, warning, ...others] = lines.slice(12);
+      assert.equal(warn, 'WARN');
+      assert.match(warning, /^Warning: Undefined array key "missing" in \S+src\/service\.php on line 11$/);
+      assert.deepEqual(others, ['ERROR', 'by hand']);
+    }
+  },
+);

@@ -15,7 +15,7 @@ const EMPTY_INPUT =
 const WHOLE = /\r\n\r\n(?:"[^"]*"|\{.*\})$/s;
 
 const BUILDS = [
-  { name: "the layer's PHP", options: {}, unpack: layerPhp },
+  { name: "the layer's PHP", options: needs('php-layer'), unpack: layerPhp },
   { name: "the distribution's PHP", options: needs('php'), unpack: async () => PHP },
 ] as const;
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { HttpResult } from '../../worker/node/web/http-result.ts';
+import { needs } from '../helpers/needs.ts';
 import { phpLayers } from '../helpers/php-layers.ts';
 import { type TestFunction, useLocalLambda } from '../helpers/use-local-lambda.ts';
 import { functionUrlPost, loadBalancerEvent, restApiEvent } from '../unit/worker/web/http-events.ts';
@@ -63,7 +64,7 @@ function post(path: string, headers: Readonly<Record<string, string>>, body: str
   });
 }
 
-test('example php-site answers requests, forms, uploads and other events', async (t) => {
+test('example php-site answers requests, forms, uploads and other events', needs('php-layer'), async (t) => {
   const streams = { PILOTLIGHT_KIND: 'http', PILOTLIGHT_STREAM: 'on' };
   const { lambda, send } = await useSites(t, {
     site: { folder: SITE },
@@ -105,82 +106,94 @@ test('example php-site answers requests, forms, uploads and other events', async
   assert.match(lambda.lines.join('\n'), /\tERROR\tgot an event of 15 bytes/);
 });
 
-test('a front controller finds in a request what it would find under a web server', async (t) => {
-  const { send } = await useSites(t, { site: script({ 'index.php': SCRIPT, 'state.php': STATE }) });
-  const binary = {
-    path: '/echo',
-    rawPath: '/echo',
-    httpMethod: 'POST',
-    headers: { 'content-type': 'image/png' },
-    multiValueHeaders: { 'content-type': ['image/png'] },
-    body: BYTES.toString('base64'),
-    isBase64Encoded: true,
-  };
-  for (const event of [functionUrlPost(undefined, binary), restApiEvent(binary), loadBalancerEvent(binary)]) {
-    const echoed = await send('site', event);
-    assert.equal(echoed.isBase64Encoded, true);
-    assert.deepEqual(Buffer.from(echoed.body, 'base64'), BYTES);
-  }
-  // State stays, as of every worker that lives on.
-  assert.equal((await send('site', get('/count'))).body, '[1,1]');
-  assert.equal((await send('site', get('/count'))).body, '[2,2]');
-  assert.equal((await send('site', get('/buffers'))).body, 'kept');
-  assert.equal((await send('site', post('/temp', {}, 'four'))).body, 'inner4');
+test(
+  'a front controller finds in a request what it would find under a web server',
+  needs('php-layer'),
+  async (t) => {
+    const { send } = await useSites(t, { site: script({ 'index.php': SCRIPT, 'state.php': STATE }) });
+    const binary = {
+      path: '/echo',
+      rawPath: '/echo',
+      httpMethod: 'POST',
+      headers: { 'content-type': 'image/png' },
+      multiValueHeaders: { 'content-type': ['image/png'] },
+      body: BYTES.toString('base64'),
+      isBase64Encoded: true,
+    };
+    for (const event of [
+      functionUrlPost(undefined, binary),
+      restApiEvent(binary),
+      loadBalancerEvent(binary),
+    ]) {
+      const echoed = await send('site', event);
+      assert.equal(echoed.isBase64Encoded, true);
+      assert.deepEqual(Buffer.from(echoed.body, 'base64'), BYTES);
+    }
+    // State stays, as of every worker that lives on.
+    assert.equal((await send('site', get('/count'))).body, '[1,1]');
+    assert.equal((await send('site', get('/count'))).body, '[2,2]');
+    assert.equal((await send('site', get('/buffers'))).body, 'kept');
+    assert.equal((await send('site', post('/temp', {}, 'four'))).body, 'inner4');
 
-  const names = [
-    'REQUEST_METHOD',
-    'REQUEST_URI',
-    'HTTPS',
-    'REMOTE_ADDR',
-    'HTTP_X_TWICE',
-    'SERVER_NAME',
-    'SCRIPT_NAME',
-  ];
-  const query = { 'names[]': names };
-  const server = await send(
-    'site',
-    restApiEvent({ path: '/server', multiValueQueryStringParameters: query }),
-  );
-  assert.deepEqual(JSON.parse(server.body), {
-    REQUEST_METHOD: 'GET',
-    REQUEST_URI: `/server?${names.map((name) => `names%5B%5D=${name}`).join('&')}`,
-    HTTPS: 'on',
-    REMOTE_ADDR: '192.0.2.1',
-    HTTP_X_TWICE: '1, 2',
-    SERVER_NAME: 'abc.execute-api.eu-central-1.amazonaws.com',
-    SCRIPT_NAME: '/index.php',
-  });
+    const names = [
+      'REQUEST_METHOD',
+      'REQUEST_URI',
+      'HTTPS',
+      'REMOTE_ADDR',
+      'HTTP_X_TWICE',
+      'SERVER_NAME',
+      'SCRIPT_NAME',
+    ];
+    const query = { 'names[]': names };
+    const server = await send(
+      'site',
+      restApiEvent({ path: '/server', multiValueQueryStringParameters: query }),
+    );
+    assert.deepEqual(JSON.parse(server.body), {
+      REQUEST_METHOD: 'GET',
+      REQUEST_URI: `/server?${names.map((name) => `names%5B%5D=${name}`).join('&')}`,
+      HTTPS: 'on',
+      REMOTE_ADDR: '192.0.2.1',
+      HTTP_X_TWICE: '1, 2',
+      SERVER_NAME: 'abc.execute-api.eu-central-1.amazonaws.com',
+      SCRIPT_NAME: '/index.php',
+    });
 
-  const cookies = ['a=1%20%C3%BC', 'b=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0'];
-  const url = await send('site', get('/cookies'));
-  assert.equal(url.headers?.['x-old'], 'grüße');
-  assert.deepEqual([url.cookies, url.headers?.['x-list']], [cookies, '1, 2']);
-  const rest = await send('site', restApiEvent({ path: '/cookies' }));
-  assert.deepEqual(
-    [rest.multiValueHeaders?.['set-cookie'], rest.multiValueHeaders?.['x-list']],
-    [cookies, ['1', '2']],
-  );
-  const balanced = await send('site', loadBalancerEvent({ path: '/cookies' }));
-  assert.deepEqual([balanced.headers?.['set-cookie'], balanced.headers?.['Set-cookie']], cookies);
-  assert.equal(balanced.statusDescription, '200 OK');
+    const cookies = ['a=1%20%C3%BC', 'b=deleted; expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0'];
+    const url = await send('site', get('/cookies'));
+    assert.equal(url.headers?.['x-old'], 'grüße');
+    assert.deepEqual([url.cookies, url.headers?.['x-list']], [cookies, '1, 2']);
+    const rest = await send('site', restApiEvent({ path: '/cookies' }));
+    assert.deepEqual(
+      [rest.multiValueHeaders?.['set-cookie'], rest.multiValueHeaders?.['x-list']],
+      [cookies, ['1', '2']],
+    );
+    const balanced = await send('site', loadBalancerEvent({ path: '/cookies' }));
+    assert.deepEqual([balanced.headers?.['set-cookie'], balanced.headers?.['Set-cookie']], cookies);
+    assert.equal(balanced.statusDescription, '200 OK');
 
-  const listed = await send('site', get('/list', { cookies: ['a.b[c]=d'] }));
-  assert.deepEqual(JSON.parse(listed.body), [['A: b'], 418, { a_b: { c: 'd' } }]);
-});
+    const listed = await send('site', get('/list', { cookies: ['a.b[c]=d'] }));
+    assert.deepEqual(JSON.parse(listed.body), [['A: b'], 418, { a_b: { c: 'd' } }]);
+  },
+);
 
-test('a front controller that exits, throws or declares names answers each request once', async (t) => {
-  const { lambda, send } = await useSites(t, {
-    site: script({ 'index.php': SCRIPT, 'state.php': STATE }),
-    declares: script({ 'index.php': DECLARES }),
-  });
-  for (let count = 0; count < 2; count++) {
-    const left = await send('site', get('/exit'));
-    assert.deepEqual([left.statusCode, left.headers?.location, left.body], [302, '/elsewhere', 'left']);
-    assert.equal((await send('site', get('/count'))).body, '[1,1]', 'a new worker');
-  }
-  const { value, failed } = await lambda.call('site', get('/throw'));
-  assert.ok(failed);
-  assert.deepEqual(Object.values(value as object).slice(0, 2), ['DomainException', 'on purpose']);
-  assert.equal((await send('site', get('/count'))).body, '[2,2]', 'the same worker');
-  for (let count = 0; count < 2; count++) assert.equal((await send('declares', get('/'))).body, 'HI');
-});
+test(
+  'a front controller that exits, throws or declares names answers each request once',
+  needs('php-layer'),
+  async (t) => {
+    const { lambda, send } = await useSites(t, {
+      site: script({ 'index.php': SCRIPT, 'state.php': STATE }),
+      declares: script({ 'index.php': DECLARES }),
+    });
+    for (let count = 0; count < 2; count++) {
+      const left = await send('site', get('/exit'));
+      assert.deepEqual([left.statusCode, left.headers?.location, left.body], [302, '/elsewhere', 'left']);
+      assert.equal((await send('site', get('/count'))).body, '[1,1]', 'a new worker');
+    }
+    const { value, failed } = await lambda.call('site', get('/throw'));
+    assert.ok(failed);
+    assert.deepEqual(Object.values(value as object).slice(0, 2), ['DomainException', 'on purpose']);
+    assert.equal((await send('site', get('/count'))).body, '[2,2]', 'the same worker');
+    for (let count = 0; count < 2; count++) assert.equal((await send('declares', get('/'))).body, 'HI');
+  },
+);

@@ -55,7 +55,7 @@ test('pilotlight invoke runs a zip with a bootstrap of its own', needs('bwrap', 
   assert.equal((JSON.parse(stdout) as { path: string }).path, '/hello');
 });
 
-test('a PHP loop of its own answers, and an exception ends it', needs('bwrap'), async (t) => {
+test('a PHP loop of its own answers, and an exception ends it', needs('bwrap', 'php-layer'), async (t) => {
   const layers = [await interpreterLayer('php')];
   const settings = { handler: 'hello' };
   const lambda = await useSeeds(t, { php: { entries: await seedEntries('php'), layers, settings } });

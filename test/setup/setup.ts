@@ -10,6 +10,7 @@ import { boto3 } from './boto3.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { debianPackages, peerPackages } from './debian-packages.ts';
 import { eventSamples } from './event-samples.ts';
+import { interpreterLayers } from './interpreter-layers.ts';
 import { kitHandlers } from './kit-handlers.ts';
 import { ric } from './ric.ts';
 import { rustPeers } from './rust-peers.ts';
@@ -19,7 +20,15 @@ import type { Step, StepContext } from './step.ts';
 const PEERS = [ric, awslambdaric, awsLambdaGo, rustPeers];
 /** In this order: the packages bring the Python and the compilers of the others. */
 const STEPS: Readonly<Record<string, readonly Step[]>> = {
-  setup: [debianPackages, boto3, ...PEERS, ...kitHandlers, ...seedPrograms, eventSamples],
+  setup: [
+    debianPackages,
+    boto3,
+    ...PEERS,
+    ...kitHandlers,
+    ...seedPrograms,
+    ...interpreterLayers,
+    eventSamples,
+  ],
   'bench-peers': [peerPackages, ...PEERS],
 };
 const INTERRUPTED_EXIT_CODE = 130;
