@@ -44,6 +44,10 @@ const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'Publishes and updates the parts that changed, and no other',
     load: async () => (await import('../layers/deploy/cli.ts')).deploy,
   },
+  swap: {
+    summary: 'Puts other code under a function that runs in the local Lambda',
+    load: async () => (await import('../layers/deploy/cli.ts')).swap,
+  },
   rollback: {
     summary: 'Makes a deployed function what it was before',
     load: async () => (await import('../layers/deploy/cli.ts')).rollback,

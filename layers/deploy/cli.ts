@@ -1,8 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { readFunctionSettings } from '../../runtime/cli/function-settings.ts';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Call, OptionSpec, Verb } from '../../runtime/cli/verb.ts';
 import { parseRunOptions } from '../../runtime/emulator/cli-options.ts';
+import { sourceKind } from '../../runtime/emulator/prepare-function.ts';
+import { makeFunctionZip } from '../build/function-zip.ts';
 import { applyPlan } from './apply.ts';
 import { type ClientSettings, clientSettings } from './clients.ts';
 import type { DeployTools } from './deploy-tools.ts';
@@ -12,6 +15,10 @@ import { makePlan, PARTS, type PartName, type Plan } from './plan.ts';
 import { removeFunction } from './remove.ts';
 import { renderPlan } from './render-plan.ts';
 import { findEarlier, rollBack } from './rollback.ts';
+import { swapCode } from './swap.ts';
+
+/** Where `dev` listens unless told otherwise. */
+const LOCAL_ENDPOINT = 'http://127.0.0.1:9000';
 
 const TARGET_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   'endpoint-url': { type: 'string', value: 'URL', describe: 'address of the APIs', fallback: 'AWS' },
@@ -75,6 +82,49 @@ export const deploy: Verb = {
       output.result(output.json ? toJson(planned.steps) : '');
       return 0;
     }),
+};
+
+/** `pilotlight swap DIR|ZIP`: puts other code under a function that runs. */
+export const swap: Verb = {
+  usage: 'DIR|ZIP [options]',
+  options: {
+    ...TARGET_OPTIONS,
+    'endpoint-url': {
+      type: 'string',
+      value: 'URL',
+      describe: 'address of the Lambda API',
+      fallback: LOCAL_ENDPOINT,
+    },
+    name: {
+      type: 'string',
+      value: 'NAME',
+      describe: "the function's name",
+      fallback: "the folder's or zip's",
+    },
+    out: { type: 'string', value: 'DIR', describe: 'folder of the zips', fallback: 'dist' },
+  },
+  minPositionals: 1,
+  maxPositionals: 1,
+  examples: ['pilotlight swap function/hello-node', 'pilotlight swap dist/function-hello-node.zip'],
+  run: (call) =>
+    withClient(
+      'swap',
+      call,
+      async (client) => {
+        const { output, positionals, signal } = call;
+        const [source = ''] = positionals;
+        const { name } = await readFunctionSettings(source, { name: textOf(call, 'name') });
+        const isFolder = (await sourceKind(source)) === 'folder';
+        const out = textOf(call, 'out') ?? 'dist';
+        const zip = isFolder ? (await makeFunctionZip(source, { out, signal })).path : source;
+        const tookMs = Math.round(await swapCode(client, name, zip, signal));
+        output.result(
+          output.json ? toJson({ name, tookMs }) : `${name} serves the new code after ${tookMs} ms\n`,
+        );
+        return 0;
+      },
+      LOCAL_ENDPOINT,
+    ),
 };
 
 /** `pilotlight rollback NAME`: makes a function what it was before. */
@@ -151,9 +201,10 @@ async function withClient(
   verb: string,
   call: Call,
   work: (client: LambdaClient, settings: ClientSettings) => Promise<number>,
+  endpoint?: string,
 ): Promise<number> {
   const settings = clientSettings({
-    endpoint: textOf(call, 'endpoint-url'),
+    endpoint: textOf(call, 'endpoint-url') ?? endpoint,
     region: textOf(call, 'region'),
     profile: textOf(call, 'profile'),
     shell: process.env,

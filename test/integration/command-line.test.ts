@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startLocalLambda } from '../../runtime/emulator/local-lambda.ts';
 import { startCommand } from '../helpers/run-command.ts';
 import { useLayers } from '../helpers/use-local-lambda.ts';
 import { useTmp } from '../helpers/use-tmp.ts';
@@ -63,7 +64,14 @@ const SHORT_FORMS: Readonly<Record<string, (line: string) => readonly string[]>>
   'node runtime/bin.mjs build ': (line) => line.split(' '),
   'node runtime/bin.mjs invoke ': (line) => line.replaceAll("'", '').split(' '),
   'node runtime/bin.mjs dev ': (line) => [...line.split(' '), '--port', '0'],
+  'node runtime/bin.mjs layers --list': (line) => line.split(' '),
+  'node runtime/bin.mjs check': (line) => [...line.split(' '), 'dist/runtime.zip'],
+  'node runtime/bin.mjs explain': (line) => [...line.split(' '), 'dist/runtime.zip'],
+  'node runtime/bin.mjs plan ': (line) => line.split(' '),
+  'node runtime/bin.mjs deploy ': (line) => line.split(' '),
 };
+/** Where the README has clients call the local Lambda. */
+const ENDPOINT = 'http://127.0.0.1:9000';
 
 test('every command of the README works', async (t) => {
   const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8');
@@ -71,10 +79,13 @@ test('every command of the README works', async (t) => {
     `${block}`.trim().split('\n'),
   );
   assert.ok(lines.length > 5);
+  const lambda = await startLocalLambda({ functions: [], isolation: 'paths' });
+  t.after(() => lambda.stop());
   for (const line of lines) {
     const form = Object.entries(SHORT_FORMS).find(([start]) => line.startsWith(start));
     assert.ok(form !== undefined, `no test knows how to run: ${line}`);
-    const command = startCommand(t, form[1](line) as [string, ...string[]], { cwd: PROJECT });
+    const args = form[1](line.replace(ENDPOINT, lambda.url)) as [string, ...string[]];
+    const command = startCommand(t, args, { cwd: PROJECT });
     if (line.includes(' dev ')) {
       assert.match(await command.firstOutput, /^ready http:\/\/127\.0\.0\.1:\d+\n/);
       command.interrupt();
@@ -82,7 +93,8 @@ test('every command of the README works', async (t) => {
       continue;
     }
     const { code, stdout, stderr } = await command.result;
-    assert.equal(code, 0, `${line}\n${stderr}`);
+    // A plan ends with 1 when there is something to do.
+    assert.equal(code, line.includes(' plan ') ? 1 : 0, `${line}\n${stderr}`);
     if (line.includes(' invoke ')) assert.equal(stdout, '{"greeting":"Hello, Ada"}');
   }
 });

@@ -13,6 +13,7 @@ import { codeSha256, readLocalZip } from '../../../layers/deploy/local-zip.ts';
 import { makePlan, type PartName } from '../../../layers/deploy/plan.ts';
 import { removeFunction } from '../../../layers/deploy/remove.ts';
 import { findEarlier, rollBack } from '../../../layers/deploy/rollback.ts';
+import { swapCode } from '../../../layers/deploy/swap.ts';
 import { explainDeployed } from '../../../layers/explain/explain-deployed.ts';
 import { MACHINE_ARCH, readFunctionSettings } from '../../../runtime/cli/function-settings.ts';
 import { makeCodeZip } from '../../helpers/code-zip.ts';
@@ -145,6 +146,21 @@ describe('a deployment to the local Lambda', () => {
     assert.deepEqual(await removeFunction(name, tools), ['function']);
     assert.deepEqual(await removeFunction(name, tools), []);
     tools.client.destroy();
+  });
+
+  test('a swap serves the new code, and broken code is refused with its reason', async () => {
+    await deploy(await describeParts('swapped', { code: '1' }));
+    const { signal } = new AbortController();
+    const good = await makeCodeZip(shared.folder, '2');
+    assert.ok((await swapCode(shared.client, 'swapped', good.path, signal)) > 0);
+    assert.equal((await shared.ask('swapped')).code, '2');
+    const content = Buffer.from('#!/bin/sh\nexit 1\n');
+    const bad = await makeCodeZip(shared.folder, 'bad', [{ path: 'bootstrap', content, executable: true }]);
+    await assert.rejects(swapCode(shared.client, 'swapped', bad.path, signal), {
+      code: 'FOUND',
+      message: /exit status 1/,
+    });
+    assert.equal((await shared.ask('swapped')).code, '2');
   });
 
   for (const fault of ['throttle', 'error', 'reset'] as const) {
