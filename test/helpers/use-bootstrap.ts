@@ -107,6 +107,7 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
 }
 
 const NODE_SOURCE = join(import.meta.dirname, '../../layers/interpreters/node/interpreter.json');
+const { inspect, permissions } = JSON.parse(readFileSync(NODE_SOURCE, 'utf8'));
 /** As the interpreter layer has it, but for digests and sizes. */
 export const NODE_MANIFEST = {
   name: 'node',
@@ -121,7 +122,8 @@ export const NODE_MANIFEST = {
     '--max-semi-space-size={semiSpaceMiB}',
     '{host}',
   ],
-  permissions: JSON.parse(readFileSync(NODE_SOURCE, 'utf8')).permissions,
+  inspect,
+  permissions,
   host: 'hosts/node.mjs',
 };
 const WORKER_COMMAND =
