@@ -81,6 +81,7 @@ export const logLines: Group = {
       name: 'log-lines-apart',
       clause: 'Lines of events that run at once are kept apart: none stands within another.',
       source: MANAGED_INSTANCES,
+      proof: `${MANAGED_INSTANCES}: each line carries the id of its event; print() of Python writes a text and its line end apart`,
       does: 'lets two events wait for each other and write 20 lines each',
       expects: 'all lines whole, those of each event in their order',
       needs: ['concurrency'],
