@@ -64,18 +64,18 @@ async function readyCandidates(
   { values, output, signal }: Call,
   work: WorkFolder,
 ): Promise<readonly ReadyCandidate[]> {
-  const layersWith = async (interpreter: string) => {
-    const note = (line: string) => output.note(line);
-    const arch = MACHINE_ARCH;
-    const zips = await builder.buildLayers({ interpreters: [interpreter], arch, out: DIST, signal, note });
-    return candidateLayers(zips, await work.make(join('opt', interpreter)), signal);
-  };
-  const bun = values.quick === true ? undefined : await layersWith('bun');
-  const own = { node: await layersWith('node'), bun };
+  const zips = await builder.buildLayers({
+    interpreters: ['node'],
+    arch: MACHINE_ARCH,
+    out: DIST,
+    signal,
+    note: (line) => output.note(line),
+  });
+  const layers = candidateLayers(zips, await work.make('opt'), signal);
   const custom = (values.candidate ?? []) as readonly string[];
   const others = values.quick === true ? [] : peers;
   const ready: ReadyCandidate[] = [];
-  for (const candidate of allCandidates(own, others, custom, process.cwd())) {
+  for (const candidate of allCandidates(layers, others, custom, process.cwd())) {
     const { info, missing } = candidate;
     if (values.quick === true && info.role === 'peer' && isVariant(candidate)) continue;
     if (missing !== undefined) {
