@@ -1,4 +1,5 @@
-import { ToolError } from '../runtime/cli/tool-error.ts';
+import { oneOf } from '../runtime/cli/one-of.ts';
+import { toJson } from '../runtime/cli/to-json.ts';
 import type { Call, Verb } from '../runtime/cli/verb.ts';
 import { makeFunctionZip, SOURCE_MAP_PLACES } from './build/function-zip.ts';
 import { makeInterpreterLayer } from './build/interpreter-layer.ts';
@@ -122,20 +123,10 @@ function describePart({ name, path, bytes, sha256, contentsSha256, rebuilt }: Ma
   return { part: name, zip: path, bytes, sha256, contentsSha256, rebuilt };
 }
 
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
-}
-
 function outFolder(call: Call): string {
   return typeof call.values.out === 'string' ? call.values.out : 'dist';
 }
 
 function list(value: Call['values'][string]): readonly string[] {
   return Array.isArray(value) ? value : [];
-}
-
-function oneOf<T extends string>(choices: readonly T[], value: unknown, option: string): T {
-  const found = choices.find((choice) => choice === value);
-  if (found !== undefined) return found;
-  throw new ToolError('USAGE', `Cannot use "${value}" for ${option}: expected ${choices.join(', ')}`);
 }

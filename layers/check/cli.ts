@@ -1,8 +1,9 @@
-import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { oneOf } from '../../runtime/cli/one-of.ts';
+import { toJson } from '../../runtime/cli/to-json.ts';
 import type { Verb } from '../../runtime/cli/verb.ts';
 import { makeWorkFolder } from '../../runtime/emulator/work-folder.ts';
 import { checkParts } from './check-parts.ts';
-import { IMAGES, TARGETS, type Target } from './image.ts';
+import { IMAGES, TARGETS } from './image.ts';
 import { renderReport, UNSEEN } from './report.ts';
 
 /** `pilotlight check [PATH…]`: what Lambda would refuse, before anything is uploaded. */
@@ -24,7 +25,7 @@ export const check: Verb = {
     'pilotlight check dist --target al2',
   ],
   async run({ positionals, values, output, signal }) {
-    const target = readTarget(values.target ?? 'al2023');
+    const target = oneOf(TARGETS, values.target ?? 'al2023', '--target');
     const image = IMAGES[target];
     const work = await makeWorkFolder();
     try {
@@ -39,9 +40,7 @@ export const check: Verb = {
           layers: layers.map((part) => part.name),
           function: fn?.name ?? null,
         }));
-        output.result(
-          `${JSON.stringify({ target, sets: described, findings, unseen: UNSEEN }, undefined, 2)}\n`,
-        );
+        output.result(toJson({ target, sets: described, findings, unseen: UNSEEN }));
       } else {
         output.result(renderReport(findings, sets, image));
       }
@@ -51,9 +50,3 @@ export const check: Verb = {
     }
   },
 };
-
-function readTarget(value: unknown): Target {
-  const target = TARGETS.find((name) => name === value);
-  if (target !== undefined) return target;
-  throw new ToolError('USAGE', `Cannot use "${value}" for --target: expected ${TARGETS.join(', ')}`);
-}

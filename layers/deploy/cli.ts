@@ -1,9 +1,11 @@
 import { createInterface } from 'node:readline/promises';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { readFunctionSettings } from '../../runtime/cli/function-settings.ts';
+import { oneOf } from '../../runtime/cli/one-of.ts';
+import { toJson } from '../../runtime/cli/to-json.ts';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Call, OptionSpec, Verb } from '../../runtime/cli/verb.ts';
-import { parseRunOptions } from '../../runtime/emulator/cli-options.ts';
+import { FUNCTION_OPTIONS, parseRunOptions } from '../../runtime/emulator/cli-options.ts';
 import { sourceKind } from '../../runtime/emulator/prepare-function.ts';
 import { makeFunctionZip } from '../build/function-zip.ts';
 import { applyPlan } from './apply.ts';
@@ -16,39 +18,20 @@ import { removeFunction } from './remove.ts';
 import { renderPlan } from './render-plan.ts';
 import { findEarlier, rollBack } from './rollback.ts';
 import { swapCode } from './swap.ts';
+import { LOCAL_ENDPOINT, readTarget, TARGET_OPTIONS, textOf } from './target-options.ts';
 
-/** Where `dev` listens unless told otherwise. */
-const LOCAL_ENDPOINT = 'http://127.0.0.1:9000';
-
-const TARGET_OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  'endpoint-url': { type: 'string', value: 'URL', describe: 'address of the APIs', fallback: 'AWS' },
-  region: { type: 'string', value: 'REGION', describe: 'AWS region', fallback: "the shell's" },
-  profile: { type: 'string', value: 'NAME', describe: 'AWS profile', fallback: "the shell's" },
-};
-
-const FUNCTION_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+const DEPLOY_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   part: { type: 'string', value: PARTS.join('|'), describe: 'deploy this part alone', fallback: 'all' },
   role: { type: 'string', value: 'ARN', describe: "the function's role", fallback: 'made when missing' },
   bucket: { type: 'string', value: 'NAME', describe: 'bucket for zips over 50 MB' },
   out: { type: 'string', value: 'DIR', describe: 'folder of the zips', fallback: 'dist' },
-  handler: {
-    type: 'string',
-    value: 'NAME',
-    describe: 'module.export or export',
-    fallback: 'function.handler',
-  },
-  interpreter: { type: 'string', value: 'NAME', describe: 'interpreter layer', fallback: 'node' },
-  arch: { type: 'string', value: 'ARCH', describe: 'x86_64 or arm64', fallback: "this machine's" },
-  memory: { type: 'string', value: 'MIB', describe: 'memory in MiB', fallback: '256' },
-  timeout: { type: 'string', value: 'SECONDS', describe: 'timeout of an invocation', fallback: '3' },
-  env: { type: 'string', multiple: true, value: 'K=V', describe: 'a variable of the function; may repeat' },
-  'env-file': { type: 'string', value: 'FILE', describe: 'variables of the function, a K=V a line' },
+  ...FUNCTION_OPTIONS,
 };
 
 /** `pilotlight plan DIR|ZIP`: what a deployment would do, part by part. */
 export const plan: Verb = {
   usage: 'DIR|ZIP [options]',
-  options: { ...TARGET_OPTIONS, ...FUNCTION_OPTIONS },
+  options: { ...TARGET_OPTIONS, ...DEPLOY_OPTIONS },
   minPositionals: 1,
   maxPositionals: 1,
   examples: [
@@ -66,7 +49,7 @@ export const plan: Verb = {
 /** `pilotlight deploy DIR|ZIP`: does what `plan` says. */
 export const deploy: Verb = {
   usage: 'DIR|ZIP [options]',
-  options: { ...TARGET_OPTIONS, ...FUNCTION_OPTIONS },
+  options: { ...TARGET_OPTIONS, ...DEPLOY_OPTIONS },
   minPositionals: 1,
   maxPositionals: 1,
   examples: [
@@ -203,12 +186,7 @@ async function withClient(
   work: (client: LambdaClient, settings: ClientSettings) => Promise<number>,
   endpoint?: string,
 ): Promise<number> {
-  const settings = clientSettings({
-    endpoint: textOf(call, 'endpoint-url') ?? endpoint,
-    region: textOf(call, 'region'),
-    profile: textOf(call, 'profile'),
-    shell: process.env,
-  });
+  const settings = clientSettings(readTarget(call, endpoint));
   const client = new LambdaClient(settings);
   try {
     return await work(client, settings);
@@ -225,16 +203,5 @@ async function withClient(
 
 function partOf(call: Call): PartName | undefined {
   const text = textOf(call, 'part');
-  const part = PARTS.find((name) => name === text);
-  if (part !== undefined || text === undefined) return part;
-  throw new ToolError('USAGE', `Cannot use "${text}" for --part: expected ${PARTS.join(', ')}`);
-}
-
-function textOf({ values }: Call, option: string): string | undefined {
-  const value = values[option];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  return text === undefined ? undefined : oneOf(PARTS, text, '--part');
 }

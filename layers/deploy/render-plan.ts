@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import type { Plan } from './plan.ts';
 
 /**
@@ -6,17 +7,5 @@ import type { Plan } from './plan.ts';
  * @param plan the plan
  */
 export function renderPlan({ steps }: Plan): string {
-  const width = (of: (step: Plan['steps'][number]) => string) =>
-    Math.max(...steps.map((step) => of(step).length));
-  const [actions, parts, names] = [
-    width(({ action }) => action),
-    width(({ part }) => part),
-    width(({ name }) => name),
-  ];
-  return steps
-    .map(
-      ({ action, part, name, why }) =>
-        `${action.padEnd(actions)}  ${part.padEnd(parts)}  ${name.padEnd(names)}  ${why}\n`,
-    )
-    .join('');
+  return table(steps.map(({ action, part, name, why }) => [action, part, name, why]));
 }

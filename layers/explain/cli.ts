@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { toJson } from '../../runtime/cli/to-json.ts';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Call, Verb } from '../../runtime/cli/verb.ts';
 import { makeWorkFolder } from '../../runtime/emulator/work-folder.ts';
@@ -7,6 +8,7 @@ import { findSets } from '../check/find-sets.ts';
 import { IMAGES } from '../check/image.ts';
 import { loadPart } from '../check/load-part.ts';
 import { clientSettings } from '../deploy/clients.ts';
+import { readTarget, TARGET_OPTIONS } from '../deploy/target-options.ts';
 import { explainDeployed } from './explain-deployed.ts';
 import { explainSet } from './explain-set.ts';
 import { renderDeployed, renderExplained } from './render-explained.ts';
@@ -14,11 +16,7 @@ import { renderDeployed, renderExplained } from './render-explained.ts';
 /** `pilotlight explain`: which file of an environment comes from which part. */
 export const explain: Verb = {
   usage: '[PATH…|NAME] [options]',
-  options: {
-    'endpoint-url': { type: 'string', value: 'URL', describe: 'address of the Lambda API', fallback: 'AWS' },
-    region: { type: 'string', value: 'REGION', describe: 'AWS region', fallback: "the shell's" },
-    profile: { type: 'string', value: 'NAME', describe: 'AWS profile', fallback: "the shell's" },
-  },
+  options: TARGET_OPTIONS,
   minPositionals: 0,
   maxPositionals: Number.POSITIVE_INFINITY,
   examples: [
@@ -54,10 +52,9 @@ async function explainPaths({ positionals, output, signal }: Call): Promise<numb
   }
 }
 
-async function explainByName({ values, output }: Call, name: string): Promise<number> {
-  const text = (option: string) => (typeof values[option] === 'string' ? values[option] : undefined);
-  const [endpoint, region, profile] = [text('endpoint-url'), text('region'), text('profile')];
-  const client = new LambdaClient(clientSettings({ endpoint, region, profile, shell: process.env }));
+async function explainByName(call: Call, name: string): Promise<number> {
+  const { output } = call;
+  const client = new LambdaClient(clientSettings(readTarget(call)));
   try {
     const parts = await explainDeployed(client, name);
     output.result(output.json ? toJson(parts) : renderDeployed(parts));
@@ -71,8 +68,4 @@ async function explainByName({ values, output }: Call, name: string): Promise<nu
   } finally {
     client.destroy();
   }
-}
-
-function toJson(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -1,3 +1,4 @@
+import { size, table } from '../table.ts';
 import type { DeployedPart } from './explain-deployed.ts';
 import type { Explained } from './explain-set.ts';
 
@@ -16,7 +17,7 @@ export function renderExplained({ name, parts, files }: Explained): string {
     size(bytes),
     hides.length === 0 ? '' : `hides that of ${hides.join(', ')}`,
   ]);
-  return `${name}\n${columns(rows)}\n${columns(lines)}`;
+  return `${name}\n${indented(rows)}\n${indented(lines)}`;
 }
 
 /**
@@ -25,7 +26,7 @@ export function renderExplained({ name, parts, files }: Explained): string {
  * @param parts its layers, and the function last
  */
 export function renderDeployed(parts: readonly DeployedPart[]): string {
-  return columns(
+  return indented(
     parts.map(({ arn, description, bytes, codeSha256 }) => [
       arn,
       size(bytes),
@@ -35,20 +36,6 @@ export function renderDeployed(parts: readonly DeployedPart[]): string {
   );
 }
 
-/** Columns aligned to the left, two spaces between them. */
-function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `  ${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
-}
-
-function size(bytes: number): string {
-  return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+function indented(rows: readonly (readonly string[])[]): string {
+  return table(rows).replaceAll(/^(?=.)/gm, '  ');
 }

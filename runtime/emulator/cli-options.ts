@@ -8,8 +8,8 @@ import type { IsolationName } from './sandbox/sandbox.ts';
 const ISOLATIONS = ['auto', 'bwrap', 'userns', 'paths'] as const;
 const DEFAULT_INSPECT_PORT = '9229';
 
-/** Options that `dev` and `invoke` share. */
-export const RUN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+/** Options that win over what `pilotlight.json` says of a function. */
+export const FUNCTION_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   handler: {
     type: 'string',
     value: 'NAME',
@@ -22,6 +22,11 @@ export const RUN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   timeout: { type: 'string', value: 'SECONDS', describe: 'timeout of an invocation', fallback: '3' },
   env: { type: 'string', multiple: true, value: 'K=V', describe: 'a variable of the function; may repeat' },
   'env-file': { type: 'string', value: 'FILE', describe: 'variables of the function, a K=V a line' },
+};
+
+/** Options that `dev` and `invoke` share. */
+export const RUN_OPTIONS: Readonly<Record<string, OptionSpec>> = {
+  ...FUNCTION_OPTIONS,
   credentials: {
     type: 'string',
     value: 'none|shell',

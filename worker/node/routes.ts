@@ -42,11 +42,11 @@ export function createRoutes(
     const { method, path, header } = request;
     if (method !== 'POST') return respond(plain(404));
     const requestId = readRequestId(path);
-    if (path === REHEARSAL_PATH) {
-      rehearse ??= createRehearsal();
-      return rehearse({ requestId: 'rehearsal', header, body: request.body }, respond);
-    }
     if (requestId === undefined) {
+      if (path === REHEARSAL_PATH) {
+        rehearse ??= createRehearsal();
+        return rehearse({ requestId: 'rehearsal', header, body: request.body }, respond);
+      }
       void runStep(path).then(({ status, error }) => respond(plain(status, error)));
       return;
     }
