@@ -5,7 +5,12 @@ import type { HttpResult } from '../../worker/node/web/http-result.ts';
 import { needs } from '../helpers/needs.ts';
 import { phpLayers } from '../helpers/php-layers.ts';
 import { type TestFunction, useLocalLambda } from '../helpers/use-local-lambda.ts';
-import { functionUrlPost, loadBalancerEvent, restApiEvent } from '../unit/worker/web/http-events.ts';
+import {
+  binaryPosts,
+  functionUrlPost,
+  loadBalancerEvent,
+  restApiEvent,
+} from '../unit/worker/web/http-events.ts';
 
 const SITE = join(import.meta.dirname, '../../function/php-site');
 /** Every byte there is, so that no text survives by chance. */
@@ -111,20 +116,7 @@ test(
   needs('php-layer'),
   async (t) => {
     const { send } = await useSites(t, { site: script({ 'index.php': SCRIPT, 'state.php': STATE }) });
-    const binary = {
-      path: '/echo',
-      rawPath: '/echo',
-      httpMethod: 'POST',
-      headers: { 'content-type': 'image/png' },
-      multiValueHeaders: { 'content-type': ['image/png'] },
-      body: BYTES.toString('base64'),
-      isBase64Encoded: true,
-    };
-    for (const event of [
-      functionUrlPost(undefined, binary),
-      restApiEvent(binary),
-      loadBalancerEvent(binary),
-    ]) {
+    for (const event of binaryPosts(BYTES)) {
       const echoed = await send('site', event);
       assert.equal(echoed.isBase64Encoded, true);
       assert.deepEqual(Buffer.from(echoed.body, 'base64'), BYTES);

@@ -7,7 +7,7 @@ import type { HttpResult } from '../../worker/node/web/http-result.ts';
 import { type TestBootstrap, useBootstrap } from '../helpers/use-bootstrap.ts';
 import { useTmp } from '../helpers/use-tmp.ts';
 import { readZip, textOf } from '../unit/layers/read-zip.ts';
-import { functionUrlPost, loadBalancerEvent, restApiEvent } from '../unit/worker/web/http-events.ts';
+import { binaryPosts, functionUrlPost } from '../unit/worker/web/http-events.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../function');
 const NAMES = ['fetch-hello', 'hono-hello', 'express-hello', 'fastify-hello'];
@@ -42,17 +42,7 @@ for (const name of NAMES) {
     const missing = await send(bootstrap, 'missing', functionUrlPost(undefined, {}, 'GET'));
     assert.equal(missing.statusCode, 404);
 
-    const binary = {
-      path: '/echo',
-      rawPath: '/echo',
-      httpMethod: 'POST',
-      headers: { 'content-type': 'image/png' },
-      multiValueHeaders: { 'content-type': ['image/png'] },
-      body: BYTES.toString('base64'),
-      isBase64Encoded: true,
-    };
-    const events = [functionUrlPost(undefined, binary), restApiEvent(binary), loadBalancerEvent(binary)];
-    for (const [index, event] of events.entries()) {
+    for (const [index, event] of binaryPosts(BYTES).entries()) {
       const echoed = await send(bootstrap, `echo-${index}`, event);
       assert.equal(echoed.statusCode, 200, echoed.body);
       assert.equal(echoed.isBase64Encoded, true);

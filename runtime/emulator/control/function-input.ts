@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { MACHINE_ARCH } from '../../cli/function-settings.ts';
+import { BARE_SETTINGS } from '../lambda-variables.ts';
 import type { StoredCode } from './code-store.ts';
 import { type FunctionSpec, SPEC_DEFAULTS } from './function-spec.ts';
 import type { LayerStore, LayerVersion } from './layer-store.ts';
@@ -99,21 +100,7 @@ export function bareSpec(name: string, code: StoredCode): FunctionSpec {
     ...SPEC_DEFAULTS,
     layers: [],
     code,
-    settings: {
-      name,
-      handler: 'function.handler',
-      interpreter: 'node',
-      arch: MACHINE_ARCH,
-      memoryMiB: 128,
-      timeoutS: 3,
-      environment: {},
-      url: 'none',
-      logFormat: 'Text',
-      logLevel: 'INFO',
-      concurrency: 0,
-      layers: [],
-      role: undefined,
-    },
+    settings: { ...BARE_SETTINGS, name, memoryMiB: 128, timeoutS: 3 },
   };
 }
 

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, type TestContext } from 'node:test';
 import { writeZip } from '../../../layers/build/zip.ts';
-import { type FunctionSettings, MACHINE_ARCH } from '../../../runtime/cli/function-settings.ts';
+import type { FunctionSettings } from '../../../runtime/cli/function-settings.ts';
+import { BARE_SETTINGS } from '../../../runtime/emulator/lambda-variables.ts';
 import type { LocalFunction } from '../../../runtime/emulator/local-function.ts';
 import {
   type LocalLambda,
@@ -30,22 +31,7 @@ export async function makeFunction(
     { path: 'acts.mjs', content: await readFile(ACTS), executable: false },
   ]);
   return {
-    settings: {
-      name,
-      handler: 'ok',
-      interpreter: 'node',
-      arch: MACHINE_ARCH,
-      memoryMiB: 128,
-      timeoutS: 10,
-      url: 'none',
-      logFormat: 'Text',
-      logLevel: 'INFO',
-      concurrency: 0,
-      layers: [],
-      role: undefined,
-      environment: {},
-      ...settings,
-    },
+    settings: { ...BARE_SETTINGS, name, handler: 'ok', memoryMiB: 128, timeoutS: 10, ...settings },
     layers: [],
     code,
   };

@@ -134,3 +134,17 @@ export const OTHER_EVENTS: Readonly<Record<string, unknown>> = {
     requestContext: { serviceArn: 'arn:aws:vpc-lattice:eu-central-1:123456789012:service/svc-1' },
   },
 };
+
+/** A `POST /echo` of these bytes, as three of the senders write it. */
+export function binaryPosts(bytes: Buffer): readonly Record<string, unknown>[] {
+  const fields = {
+    path: '/echo',
+    rawPath: '/echo',
+    httpMethod: 'POST',
+    headers: { 'content-type': 'image/png' },
+    multiValueHeaders: { 'content-type': ['image/png'] },
+    body: bytes.toString('base64'),
+    isBase64Encoded: true,
+  };
+  return [functionUrlPost(undefined, fields), restApiEvent(fields), loadBalancerEvent(fields)];
+}
