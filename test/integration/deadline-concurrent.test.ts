@@ -15,16 +15,18 @@ const FORMS: readonly (readonly [string, Readonly<Record<string, string>>])[] = 
   ['undici', { PILOTLIGHT_HTTP: 'undici' }],
 ];
 
-/** What `acts` names is called; all else gives the process id. What waits for `release` gets the process id then. */
-const handler = (acts: string) => `const waiting = [];
-const wait = () => new Promise((resolve) => waiting.push(resolve));
-const release = () => waiting.splice(0).forEach((resolve) => resolve());
+/**
+ * What `acts` names is called; all else gives the process id. Calls come in any order, each on a connection of its own:
+ * what waits for `release` finds it done already, or says that it waits.
+ */
+const handler = (acts: string) => `const { promise: released, resolve: release } = Promise.withResolvers();
+const wait = async () => { process.stderr.write('a call waits\\n'); await released; };
 export const handler = async (event, context) => {
   await acts[event]?.(context);
   return process.pid;
 };
 const acts = { wait, release, ${acts} };`;
-const HANDLER_PLACE = 'function\\.bundle\\.js:4:24';
+const HANDLER_PLACE = 'function\\.bundle\\.js:3:24';
 
 async function useHanging(t: TestContext, acts: string, variables: Readonly<Record<string, string>> = {}) {
   const bootstrap = await useBootstrap(t, {
@@ -64,6 +66,9 @@ function timeoutOf(post: Post): { readonly told: string; readonly trace: string 
   return { told: errorMessage, trace: trace.join('\n') };
 }
 
+/** Resolves when so many calls are in the worker, which a later one may then hold up. */
+const untilWaiting = (bootstrap: TestBootstrap, count = 1) => untilSaid(bootstrap, 'a call waits', count);
+
 /** Nothing is answered twice. */
 function assertAnsweredOnce({ api }: TestBootstrap, count: number): void {
   assert.equal(new Set(api.posts.map(({ path }) => path.split('/').at(-2))).size, count);
@@ -72,8 +77,11 @@ function assertAnsweredOnce({ api }: TestBootstrap, count: number): void {
 
 for (const [form, variables] of FORMS) {
   test(`a promise that never settles costs its caller the answer, and the others nothing (${form})`, async (t) => {
-    const acts = `hang: ({ signal }) => { late = signal; return wait(); }, signal: () => new Promise((resolve) => late.addEventListener('abort', resolve)) };
-let late;
+    const acts = `hang: ({ signal }) => { hanging.resolve(signal); return released; }, signal: async () => {
+  const signal = await hanging.promise;
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve));
+} };
+const hanging = Promise.withResolvers();
 const unused = {`;
     const bootstrap = await useHanging(t, acts, variables);
     const pid = pidOf(await call(bootstrap, 'a'));
@@ -98,9 +106,10 @@ const unused = {`;
     const pids = [];
     for (const id of ['a', 'b', 'c']) pids.push(pidOf(await call(bootstrap, id)));
     const others = ['d', 'e', 'f'].map((id) => call(bootstrap, id, 'wait'));
+    await untilWaiting(bootstrap, others.length);
     const { told, trace } = timeoutOf(await call(bootstrap, 'hang', 'hang', TIMEOUT_MS));
-    assert.match(told, /the code stands at .*hang \(.*function\.bundle\.js:8:/);
-    assert.match(trace, /at handler \(.*function\.bundle\.js:5:/);
+    assert.match(told, /the code stands at .*hang \(.*function\.bundle\.js:7:/);
+    assert.match(trace, /at handler \(.*function\.bundle\.js:4:/);
     // It comes to the worker that stands still, which does not read it.
     const next = call(bootstrap, 'g');
     for (const post of await Promise.all(others)) {
@@ -122,6 +131,7 @@ test('a call that computes past the deadline of another, within its own, is not 
   );
   const pid = pidOf(await call(bootstrap, 'a'));
   const waiting = call(bootstrap, 'wait', 'wait', TIMEOUT_MS);
+  await untilWaiting(bootstrap);
   const computing = call(bootstrap, 'compute', 'compute');
   const { told, trace } = timeoutOf(await waiting);
   assert.match(told, /the handler at .* has not settled.*; another invocation runs at .*compute \(/);
@@ -138,6 +148,7 @@ const { execFileSync } = process.getBuiltinModule('node:child_process');
 const unused = {`,
   );
   const waiting = call(bootstrap, 'wait', 'wait', TIMEOUT_MS);
+  await untilWaiting(bootstrap);
   const child = call(bootstrap, 'child', 'child');
   const { errorMessage } = errorOf(await waiting);
   assert.match(errorMessage, /^Task timed out after \d+\.00 seconds/);
@@ -162,7 +173,7 @@ const unused = {`,
   const { told, trace } = timeoutOf(await call(bootstrap, 'hang', 'hang', TIMEOUT_MS));
   const { host } = new URL(gate.url);
   assert.match(told, new RegExp(`pending \\(of 2 invocations\\): .*Socket to ${host}`));
-  assert.match(trace, /await: .*query.* \(.*function\.bundle\.js:10:/);
+  assert.match(trace, /await: .*query.* \(.*function\.bundle\.js:9:/);
   assert.doesNotMatch(trace, /await: .*wait \(/);
   pidOf(await call(bootstrap, 'release', 'release'));
   pidOf(await waiting);
@@ -170,12 +181,15 @@ const unused = {`,
 });
 
 test('two calls that are overdue at once have an error each, and both pollers go on', async (t) => {
-  const bootstrap = await useHanging(t, '', { AWS_LAMBDA_MAX_CONCURRENCY: '2' });
+  const meet = `meet: () => (++met === 2 ? both.resolve() : both.promise) };
+let met = 0;
+const both = Promise.withResolvers();
+const unused = {`;
+  const bootstrap = await useHanging(t, meet, { AWS_LAMBDA_MAX_CONCURRENCY: '2' });
   const overdue = ['a', 'b'].map((id) => call(bootstrap, id, 'wait', TIMEOUT_MS));
   for (const post of await Promise.all(overdue)) timeoutOf(post);
-  const meeting = call(bootstrap, 'c', 'wait');
-  const pid = pidOf(await call(bootstrap, 'd', 'release'));
-  assert.equal(pidOf(await meeting), pid);
+  const [first, second] = await Promise.all(['c', 'd'].map((id) => call(bootstrap, id, 'meet')));
+  assert.equal(pidOf(first as Post), pidOf(second as Post));
   assertAnsweredOnce(bootstrap, 4);
 });
 
@@ -236,6 +250,7 @@ test('a worker that takes no signal, and stands still, is replaced too', async (
     NODE_OPTIONS: '--disable-sigusr1',
   });
   const lost = call(bootstrap, 'a', 'wait');
+  await untilWaiting(bootstrap);
   const { errorMessage } = errorOf(await call(bootstrap, 'hang', 'hang', TIMEOUT_MS));
   assert.match(errorMessage, /^Task timed out after \d+\.00 seconds/);
   assert.equal(errorOf(await lost).errorType, 'Runtime.WorkerKilled');
