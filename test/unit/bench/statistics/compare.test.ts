@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import type { CandidateInfo, ScenarioResult } from '../../../bench/result.ts';
+import { Histogram } from '../../../bench/histogram.ts';
+import { readResult } from '../../../bench/report/read-result.ts';
+import type { CandidateInfo, RunResult, ScenarioResult } from '../../../bench/result.ts';
 import { compare, noiseFloorOf } from '../../../bench/statistics/compare.ts';
 import { type Simulation, simulate } from './simulate-run.ts';
 
 const BASE_NS = 100_000;
+/** Of two candidates that are the same, on two cores. */
+const recorded = await readResult(join(import.meta.dirname, '../../../fixtures/bench/recorded-run.json'));
 
 const pair = (ratio: number) => [
   { name: 'base', medianNs: BASE_NS },
@@ -52,6 +57,15 @@ describe('compare()', () => {
     const all = compareMany(200, { candidates: pair(2) });
     assert.deepEqual(new Set(all.map(({ verdict }) => verdict)), new Set(['slower']));
   });
+
+  for (const scenario of recorded.scenarios) {
+    test(`finds the 0.1 ms that each invocation of a recorded run loses: ${scenario.title}`, () => {
+      const [name, base] = ['pilotlight again', 'pilotlight'];
+      assert.notEqual(compare(scenario, name, base, 'p50').verdict, 'slower');
+      const runs = scenario.runs.map((run) => (run.candidate === name ? delayed(run, 100_000) : run));
+      assert.equal(compare({ ...scenario, runs }, name, base, 'p50').verdict, 'slower');
+    });
+  }
 
   test('finds 5 % in 4 of 5 runs where processes differ by 1 %, whichever way it goes', () => {
     const slower = compareMany(200, { candidates: pair(1.05), processNoise: 0.01, invocations: 1_000 });
@@ -150,6 +164,14 @@ const CANDIDATES: readonly CandidateInfo[] = [
   { name: 'again', description: '', versions: {}, role: 'control', repeats: 'base' },
   { name: 'other', description: '', versions: {}, role: 'peer' },
 ];
+
+/** The run, had every invocation taken longer. */
+function delayed(run: RunResult, delayNs: number): RunResult {
+  const latency = Histogram.create();
+  for (const { ns, count } of Histogram.decode(run.latency ?? '').buckets())
+    for (let index = 0; index < count; index += 1) latency.record(ns + delayNs);
+  return { ...run, latency: latency.encode() };
+}
 
 function throughputs(byCandidate: Readonly<Record<string, readonly number[]>>): ScenarioResult {
   const runs = Object.entries(byCandidate).flatMap(([candidate, values]) =>
