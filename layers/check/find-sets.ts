@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Finding } from './finding.ts';
 import type { Image } from './image.ts';
-import type { CheckedPart } from './part-files.ts';
+import { bundleOf, type CheckedPart } from './part-files.ts';
 import { isManifest, type PartSet, type PlacedManifest, parseManifest } from './part-set.ts';
 
 /** What stands for a part on the command line. */
@@ -71,19 +71,15 @@ function groupParts(
   if (functions.length === 0)
     return interpreters.map((interpreter) => ({ layers: [interpreter, ...runtimes], fn: undefined }));
   return functions.flatMap((fn) => {
+    const { ending } = bundleOf(fn) ?? { ending: 'js' };
     const able = interpreters.filter((part) =>
-      manifests.get(part)?.some(({ bundles }) => bundles.includes(bundleEnding(fn))),
+      manifests.get(part)?.some(({ bundles }) => bundles.includes(ending)),
     );
     return (able.length > 0 ? able : interpreters.slice(0, 1)).map((interpreter) => ({
       layers: [interpreter, ...runtimes],
       fn,
     }));
   });
-}
-
-function bundleEnding({ files }: CheckedPart): string {
-  const bundle = [...files.keys()].find((path) => /^function\.bundle\.\w+$/.test(path));
-  return bundle === undefined ? 'js' : extname(bundle).slice(1);
 }
 
 async function readManifests(part: CheckedPart): Promise<PlacedManifest[]> {

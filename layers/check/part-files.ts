@@ -1,5 +1,8 @@
 import { lstat, open, readdir, readFile, readlink } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { extname, join, relative } from 'node:path';
+
+/** Where the runtime layer says what it is. */
+export const RUNTIME_MANIFEST = 'pilotlight/runtime.json';
 
 /** One file or link of an unpacked part. */
 export interface PartFile {
@@ -73,8 +76,19 @@ async function readHead(path: string, bytes: number): Promise<Buffer> {
  */
 export function kindOfPart(files: ReadonlyMap<string, PartFile>): PartKind {
   const paths = [...files.keys()];
-  if (files.has('pilotlight/runtime.json')) return 'runtime';
+  if (files.has(RUNTIME_MANIFEST)) return 'runtime';
   if (paths.some((path) => /^interpreters\/[^/]+\.json$/.test(path))) return 'interpreter';
   if (paths.some((path) => /^function\.bundle(?:\.\w+)?$/.test(path))) return 'function';
   return paths.some((path) => /^(?:bin|lib|extensions|nodejs|python)\//.test(path)) ? 'layer' : 'function';
+}
+
+/**
+ * Finds a function's bundle, where interpreters are told apart by its ending.
+ *
+ * @param part of the function
+ * @returns its path in the part, and its ending without the dot
+ */
+export function bundleOf({ files }: CheckedPart): { path: string; ending: string } | undefined {
+  const path = [...files.keys()].find((name) => /^function\.bundle\.\w+$/.test(name));
+  return path === undefined ? undefined : { path, ending: extname(path).slice(1) };
 }

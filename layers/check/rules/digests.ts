@@ -1,18 +1,16 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
 import type { Finding } from '../finding.ts';
 import type { CheckedPart } from '../part-files.ts';
 import type { PartSet } from '../part-set.ts';
-
-const RUNTIME = z.object({ files: z.record(z.string(), z.string()) });
+import { readRuntimeManifest } from '../runtime-manifest.ts';
 
 /** Files that are not those that the parts say they were built with. */
 export async function* checkDigests({ layers, manifests }: PartSet): AsyncGenerator<Finding> {
   for (const part of layers) {
-    const listed = part.files.get('pilotlight/runtime.json');
-    if (listed === undefined) continue;
-    const parsed = RUNTIME.safeParse(JSON.parse((await listed.read()).toString('utf8') || 'null'));
-    for (const [path, sha256] of Object.entries(parsed.data?.files ?? {})) yield* compare(part, path, sha256);
+    const manifest = await readRuntimeManifest(part);
+    // A rule of its own tells of one that is unreadable.
+    if (manifest === undefined || 'unreadable' in manifest) continue;
+    for (const [path, sha256] of Object.entries(manifest.files)) yield* compare(part, path, sha256);
   }
   for (const { part, binary, sha256 } of manifests) {
     if (sha256 !== undefined) yield* compare(part, binary, sha256);

@@ -1,11 +1,9 @@
-import { extname } from 'node:path/posix';
 import { z } from 'zod';
 import { PROTOCOL_VERSION } from '../../../worker/protocol.ts';
 import type { Finding } from '../finding.ts';
-import type { CheckedPart } from '../part-files.ts';
+import { bundleOf, type CheckedPart, RUNTIME_MANIFEST } from '../part-files.ts';
 import { isManifest, type PartSet, parseManifest } from '../part-set.ts';
-
-const RUNTIME = z.object({ version: z.string(), protocol: z.int() });
+import { readRuntimeManifest } from '../runtime-manifest.ts';
 
 /** Interpreters and the runtime layer that do not go together: manifests, hosts, architectures, protocol versions. */
 export async function* checkManifests(set: PartSet): AsyncGenerator<Finding> {
@@ -81,26 +79,34 @@ function* checkArchitectures({ name, manifests }: PartSet): Generator<Finding> {
 }
 
 async function* checkProtocol(runtime: CheckedPart): AsyncGenerator<Finding> {
-  const file = 'pilotlight/runtime.json';
-  const content = await runtime.files.get(file)?.read();
-  const parsed = RUNTIME.safeParse(JSON.parse(content?.toString('utf8') || 'null'));
-  const at = { part: runtime.name, file, severity: 'error' } as const;
-  if (parsed.success && parsed.data.protocol === PROTOCOL_VERSION) return;
+  const manifest = await readRuntimeManifest(runtime);
+  const at = { part: runtime.name, file: RUNTIME_MANIFEST, severity: 'error' } as const;
+  if (manifest === undefined) return;
+  if ('unreadable' in manifest) {
+    yield {
+      ...at,
+      code: 'unreadable-manifest',
+      what: manifest.unreadable,
+      onLambda:
+        'nothing; but neither its worker protocol nor its files can be told from those of another version',
+      next: 'build the layer again: pilotlight layers',
+    };
+    return;
+  }
+  if (manifest.protocol === PROTOCOL_VERSION) return;
   yield {
     ...at,
     code: 'protocol-mismatch',
-    what: parsed.success
-      ? `version ${parsed.data.version} speaks worker protocol ${parsed.data.protocol}, expected ${PROTOCOL_VERSION}`
-      : 'does not say which worker protocol it speaks',
+    what: `version ${manifest.version} speaks worker protocol ${manifest.protocol}, expected ${PROTOCOL_VERSION}`,
     onLambda: 'Runtime.ProtocolMismatch at init, where a host or a worker comes from another version',
     next: 'build and publish the layers from the same version of pilotlight',
   };
 }
 
 function* checkChoice({ name, fn, manifests }: PartSet): Generator<Finding> {
-  const bundle = [...(fn?.files.keys() ?? [])].find((path) => /^function\.bundle\.\w+$/.test(path));
+  const bundle = fn && bundleOf(fn);
   if (bundle === undefined) return;
-  const ending = extname(bundle).slice(1);
+  const { path, ending } = bundle;
   const able = manifests.filter(({ bundles }) => bundles.includes(ending));
   if (able.length === 1) return;
   const names = manifests.map((manifest) => `"${manifest.name}"`).join(', ') || 'none';
@@ -109,7 +115,7 @@ function* checkChoice({ name, fn, manifests }: PartSet): Generator<Finding> {
         part: name,
         code: 'no-interpreter',
         severity: 'error',
-        what: `no interpreter can host "${bundle}": found ${names}`,
+        what: `no interpreter can host "${path}": found ${names}`,
         onLambda: 'Runtime.InterpreterMissing at init',
         next: 'add the layer of one that can: pilotlight layers --list',
       }
@@ -117,7 +123,7 @@ function* checkChoice({ name, fn, manifests }: PartSet): Generator<Finding> {
         part: name,
         code: 'several-interpreters',
         severity: 'warning',
-        what: `several interpreters can host "${bundle}": ${names}`,
+        what: `several interpreters can host "${path}": ${names}`,
         onLambda: 'Runtime.InterpreterMissing at init, unless PILOTLIGHT_INTERPRETER names one of them',
         next: 'set PILOTLIGHT_INTERPRETER, or leave one out',
       };

@@ -184,6 +184,11 @@ const FAULTS: readonly [what: string, plant: (parts: Parts) => void, ...codes: s
     ({ runtime = {} }) => (runtime['pilotlight/runtime.json'] = runtimeJson({ protocol: 9 })),
     'protocol-mismatch',
   ],
+  [
+    'a runtime layer that says nothing readable of itself',
+    ({ runtime }) => put(runtime, 'pilotlight/runtime.json', '{"version":', 0o644),
+    'unreadable-manifest',
+  ],
   ['a changed bootstrap', ({ runtime }) => put(runtime, 'bootstrap', '#!/bin/bash -p\nexit 1\n'), 'tampered'],
   [
     'another interpreter than the manifest says',
