@@ -10,12 +10,21 @@ import {
   UpdateFunctionUrlConfigCommand,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { changeFunction } from './change-function.ts';
 import type { DeployTools } from './deploy-tools.ts';
 import type { Deployed } from './deployed.ts';
 import type { Desired, DesiredLayer } from './desired.ts';
 import { layerDescription } from './layer-description.ts';
-import { configurationChanges, functionInput, hasOtherCode, type PartName, type Plan } from './plan.ts';
+import {
+  configurationChanges,
+  functionInput,
+  hasOtherCode,
+  invokeMode,
+  layerArns,
+  type PartName,
+  type Plan,
+} from './plan.ts';
 import { ensureRole } from './role.ts';
 import { tryWhile } from './try-while.ts';
 import { placeZip } from './upload.ts';
@@ -54,7 +63,7 @@ async function publishLayer(layer: DesiredLayer, options: DeployTools): Promise<
   const { client, signal, note } = options;
   note(`publishing ${layer.name} (${(layer.bytes / 1e6).toFixed(1)} MB)`);
   const Content = await placeZip(layer, options);
-  const { LayerVersionArn = '' } = await client.send(
+  const { LayerVersionArn } = await client.send(
     new PublishLayerVersionCommand({
       LayerName: layer.name,
       Description: layerDescription(layer),
@@ -64,7 +73,11 @@ async function publishLayer(layer: DesiredLayer, options: DeployTools): Promise<
     }),
     { abortSignal: signal },
   );
-  return LayerVersionArn;
+  if (LayerVersionArn !== undefined) return LayerVersionArn;
+  throw new ToolError(
+    'CANNOT',
+    `Cannot use the layer "${layer.name}": the service did not say which version it is`,
+  );
 }
 
 async function createFunction(desired: Desired, { layers }: Deployed, options: DeployTools): Promise<void> {
@@ -80,7 +93,8 @@ async function createFunction(desired: Desired, { layers }: Deployed, options: D
     Role,
     Code,
     Architectures: [arch] as Architecture[],
-    Layers: layerArns(desired, layers),
+    // Those that were missing were published, or the plan would not have been made.
+    Layers: layerArns(desired, layers).filter((arn) => arn !== undefined),
     Publish: true,
   } as const;
   const isRoleNew = (error: Error) =>
@@ -112,14 +126,9 @@ async function updateFunction(
   await changeFunction(name, configurationChanges(desired, deployed, only), code, options);
 }
 
-function layerArns(desired: Desired, layers: Deployed['layers']): string[] {
-  return desired.layers.map((layer) => (typeof layer === 'string' ? layer : (layers.get(layer.name) ?? '')));
-}
-
 async function putUrl({ settings }: Desired, action: string, { client, signal }: DeployTools): Promise<void> {
   const FunctionName = settings.name;
-  const InvokeMode = settings.url === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED';
-  const url = { FunctionName, InvokeMode } as const;
+  const url = { FunctionName, InvokeMode: settings.url === 'none' ? undefined : invokeMode(settings.url) };
   const command =
     action === 'remove'
       ? new DeleteFunctionUrlConfigCommand({ FunctionName })

@@ -4,15 +4,14 @@ import {
   UpdateFunctionCodeCommand,
   UpdateFunctionConfigurationCommand,
   type UpdateFunctionConfigurationCommandInput,
-  waitUntilFunctionUpdatedV2,
 } from '@aws-sdk/client-lambda';
 import type { DeployTools } from './deploy-tools.ts';
 import { tryWhile } from './try-while.ts';
 import type { ZipPlace } from './upload.ts';
+import { waitUntilUpdated } from './wait-until-updated.ts';
 
 /** How long another update may be in progress before this one is given up. */
 const BUSY_LIMIT_MS = 120_000;
-const WAIT_S = 300;
 
 /** Other code for a function; its zip is made available only when it is its turn. */
 export interface OtherCode {
@@ -28,6 +27,7 @@ export interface OtherCode {
  * @param changes settings that differ
  * @param code when it differs
  * @param tools what it works with
+ * @throws {ToolError} `FOUND` when the function refused the change
  */
 export async function changeFunction(
   FunctionName: string,
@@ -37,7 +37,7 @@ export async function changeFunction(
 ): Promise<void> {
   const update = async (work: () => Promise<unknown>): Promise<void> => {
     await tryWhile(({ name }) => name === 'ResourceConflictException', BUSY_LIMIT_MS, signal, work);
-    await waitUntilFunctionUpdatedV2({ client, maxWaitTime: WAIT_S, abortSignal: signal }, { FunctionName });
+    await waitUntilUpdated(client, FunctionName, 'update', signal);
   };
   const names = Object.keys(changes);
   if (names.length > 0) {

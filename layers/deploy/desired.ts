@@ -58,8 +58,8 @@ export async function readDesired(
     const zip = await readLocalZip(resolve(folder, layer));
     return { ...zip, part: 'layer' as const, name: `pilotlight-${zip.name}`, arch };
   });
-  const code = kind === 'zip' ? source : (await makeFunctionZip(source, build)).path;
-  return { settings, layers: [...layers, ...(await Promise.all(extra))], code: await readLocalZip(code) };
+  const code = kind === 'zip' ? await readLocalZip(source) : await makeFunctionZip(source, build);
+  return { settings, layers: [...layers, ...(await Promise.all(extra))], code };
 }
 
 function layerOf(part: DesiredLayer['part'], made: MadePart, arch: DesiredLayer['arch']): DesiredLayer {

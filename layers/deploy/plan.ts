@@ -2,6 +2,7 @@ import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } f
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Deployed } from './deployed.ts';
 import type { Desired } from './desired.ts';
+import { isSame } from './is-same.ts';
 import { codeSha256 } from './local-zip.ts';
 
 /** The parts of a deployment that can be done alone. */
@@ -32,7 +33,8 @@ const STACK_TAG = 'aws:cloudformation:stack-name';
  * Compares what is to be deployed with what is.
  *
  * @param only the part that is meant; all when undefined
- * @throws {ToolError} `CANNOT` for a function that a CloudFormation stack owns
+ * @throws {ToolError} `CANNOT` for a function that a CloudFormation stack owns, and for one that is to be made alone while
+ * its layers are not there
  */
 export function makePlan(desired: Desired, deployed: Deployed, only?: PartName): Plan {
   const { fn } = deployed;
@@ -44,10 +46,23 @@ export function makePlan(desired: Desired, deployed: Deployed, only?: PartName):
       { next: `update the stack instead: aws cloudformation deploy --stack-name ${stack}` },
     );
   }
+  if (only === 'function') requireLayers(desired, deployed);
   const layers = planLayers(desired, deployed).filter(({ part }) => only === undefined || part === only);
   if (only !== undefined && only !== 'function') return { desired, deployed, steps: layers };
   const functionSteps = [planFunction(desired, deployed, only), ...planAround(desired, deployed)];
   return { desired, deployed, steps: [...layers, ...functionSteps] };
+}
+
+/** A function that is there keeps the layers that it has; a new one would begin without. */
+function requireLayers({ layers, settings }: Desired, deployed: Deployed): void {
+  if (deployed.fn !== undefined) return;
+  const missing = layers.find((layer) => typeof layer !== 'string' && !deployed.layers.has(layer.name));
+  if (missing === undefined || typeof missing === 'string') return;
+  throw new ToolError(
+    'CANNOT',
+    `Cannot create "${settings.name}" alone: no version of its layer "${missing.name}" has the content that was built`,
+    { next: 'deploy all parts, without --part' },
+  );
 }
 
 function planLayers({ layers }: Desired, deployed: Deployed): Step[] {
@@ -81,8 +96,8 @@ function* planAround({ settings }: Desired, { fn }: Deployed): Generator<Step> {
     const rights = 'may write its own log and nothing else';
     yield { part: 'role', action: 'create', name: roleName(name), why: `no role was named; it ${rights}` };
   }
-  const mode = url === 'none' ? undefined : url === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED';
-  const found = fn?.url?.InvokeMode ?? (fn?.url && 'BUFFERED');
+  const mode = url === 'none' ? undefined : invokeMode(url);
+  const found = fn?.url && (fn.url.InvokeMode ?? 'BUFFERED');
   if (mode !== found) {
     const action = found === undefined ? 'create' : mode === undefined ? 'remove' : 'update';
     const why = mode === undefined ? 'none is wanted' : `${mode}, for callers with rights (AWS_IAM)`;
@@ -97,6 +112,11 @@ function* planAround({ settings }: Desired, { fn }: Deployed): Generator<Step> {
       why: `${fn?.concurrency ?? 0} reserved, wanted ${concurrency}`,
     };
   }
+}
+
+/** How a function URL calls its function. */
+export function invokeMode(url: 'buffered' | 'stream'): 'BUFFERED' | 'RESPONSE_STREAM' {
+  return url === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED';
 }
 
 /** The role that is made where none was named. */
@@ -145,24 +165,18 @@ export function configurationChanges(
   };
   const changes = Object.entries(wanted).filter(([key, value]) => !isSame(value, current[key]));
   if (only === 'function') return Object.fromEntries(changes);
-  const arns = desired.layers.map((layer) => (typeof layer === 'string' ? layer : layers.get(layer.name)));
+  const arns = layerArns(desired, layers);
   const deployedArns = (configuration.Layers ?? []).map(({ Arn }) => Arn);
   if (!isSame(arns, deployedArns)) changes.push(['Layers', arns]);
   return Object.fromEntries(changes);
 }
 
+/** The versions of the layers that a function is to have; undefined for one that is still to be published. */
+export function layerArns({ layers }: Desired, published: Deployed['layers']): (string | undefined)[] {
+  return layers.map((layer) => (typeof layer === 'string' ? layer : published.get(layer.name)));
+}
+
 function loggingOf({ LoggingConfig }: FunctionConfiguration) {
   const { LogFormat = 'Text', ApplicationLogLevel } = LoggingConfig ?? {};
   return LogFormat === 'JSON' ? { LogFormat, ApplicationLogLevel } : { LogFormat };
-}
-
-/** By their JSON with sorted names: what the service returns has an order of its own. */
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const entries = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, item]) => [key, sorted(item)]));
 }

@@ -109,7 +109,8 @@ describe('a deployment to the local Lambda', () => {
   });
 
   test('a part alone leaves the others as they are', async () => {
-    const first = await describeParts('alone', { code: '1' });
+    const first = await describeParts('alone', { code: '1', runtime: 'alone' });
+    await assert.rejects(deploy(first, 'function'), { code: 'CANNOT', message: /"pilotlight-runtime"/ });
     await deploy(first);
     const next = await describeParts('alone', { code: '2', runtime: 'c', memoryMiB: 512 });
     assert.deepEqual(await proxy.during(() => deploy(next, 'runtime')), [
