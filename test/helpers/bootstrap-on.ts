@@ -2,7 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { interpreterFolder, readInterpreterSource } from '../../layers/build/interpreter-source.ts';
 import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
-import { useLayers } from './use-local-lambda.ts';
+import { useLayers } from './built-layers.ts';
 
 /** Interpreters that the bootstrap runs on when there is no Node. */
 export type BootstrapInterpreter = 'bun' | 'deno';

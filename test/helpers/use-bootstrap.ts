@@ -2,11 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
 import { type BootstrapInterpreter, linkInterpreter } from './bootstrap-on.ts';
+import { copyRuntime } from './built-layers.ts';
 import { pinnedNode } from './clients.ts';
 import { type ScriptedLambdaApi, useScriptedLambdaApi } from './scripted-lambda-api.ts';
-import { useLayers } from './use-local-lambda.ts';
 import { type Cleaner, useTmp } from './use-tmp.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -59,8 +58,7 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
     string,
   ];
   for (const path of [opt, task, tmp]) mkdirSync(path, { recursive: true });
-  const { runtime } = await useLayers();
-  await composeParts([runtime], opt);
+  await copyRuntime(opt);
   // The interpreter of 108 MB is linked, not unpacked; what belongs to it is small.
   writeFiles(opt, INTERPRETER_FILES);
   mkdirSync(join(opt, 'bin'));

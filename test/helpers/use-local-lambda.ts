@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 import { writeZip, type ZipEntry } from '../../layers/build/zip.ts';
-import { builder } from '../../layers/builder.ts';
-import {
-  type FunctionSettings,
-  MACHINE_ARCH,
-  readFunctionSettings,
-} from '../../runtime/cli/function-settings.ts';
+import { type FunctionSettings, readFunctionSettings } from '../../runtime/cli/function-settings.ts';
 import {
   type InvokeOptions,
   type InvokeResult,
@@ -13,10 +8,10 @@ import {
   type LocalLambdaOptions,
   startLocalLambda,
 } from '../../runtime/emulator/local-lambda.ts';
+import { linkedInterpreter, useLayers } from './built-layers.ts';
 import { type Cleaner, useTmp } from './use-tmp.ts';
 
-/** Where the layers under test lie: `make test` builds them before any test runs. */
-const DIST = join(import.meta.dirname, '../../dist');
+export { useLayers };
 
 /** A function as a test describes it: its files as they go into the zip, a folder to build, or a zip. */
 export interface TestFunction {
@@ -36,34 +31,6 @@ export interface TestLambda extends LocalLambda {
   call(name: string, event: unknown, options?: InvokeOptions): Promise<InvokeResult & { value: unknown }>;
 }
 
-/** The layers and interpreters of one test file do not change: looking at them each time takes more than many a test. */
-const known = new Map<string, ReturnType<typeof makeLayers>>();
-
-/**
- * The built interpreter and runtime layers.
- *
- * @param name the interpreter
- * @returns with `interpreters` all that it needs: Node's too where it cannot run the bootstrap
- */
-export function useLayers(name = 'node'): ReturnType<typeof makeLayers> {
-  const layers = known.get(name) ?? makeLayers(name);
-  known.set(name, layers);
-  return layers;
-}
-
-async function makeLayers(
-  name: string,
-): Promise<{ interpreter: string; interpreters: readonly string[]; runtime: string }> {
-  const { interpreters, runtime } = await builder.buildLayers({
-    interpreters: [name],
-    arch: MACHINE_ARCH,
-    out: DIST,
-    signal: new AbortController().signal,
-    note: () => {},
-  });
-  return { interpreter: interpreters.at(-1) as string, interpreters, runtime };
-}
-
 /**
  * Starts a local Lambda from the built zips; it ends with the test.
  *
@@ -78,19 +45,22 @@ export async function useLocalLambda(
 ): Promise<TestLambda> {
   const lines: string[] = [];
   const out = useTmp(t);
+  const { isolation = 'paths' } = options;
   const { interpreter, runtime } = await useLayers();
+  // Other forms of isolation hide what a link leads to.
+  const layers = [isolation === 'paths' ? await linkedInterpreter() : interpreter, runtime];
   const deployed = await Promise.all(
     Object.entries(functions).map(async ([name, fn]) => ({
       settings: await readFunctionSettings(fn.folder ?? out, { name, ...fn.settings }),
-      layers: fn.layers ?? [interpreter, runtime],
+      layers: fn.layers ?? layers,
       ...(await zipFunction(out, name, fn)),
     })),
   );
   const lambda = await startLocalLambda({
     functions: deployed,
-    isolation: 'paths',
     log: (line) => lines.push(line),
     ...options,
+    isolation,
   });
   t.after(() => lambda.stop());
   return {
@@ -106,6 +76,7 @@ export async function useLocalLambda(
 async function zipFunction(out: string, name: string, fn: TestFunction) {
   if (fn.zip !== undefined) return { code: fn.zip };
   if (fn.folder !== undefined) {
+    const { builder } = await import('../../layers/builder.ts');
     const built = await builder.buildFunction(fn.folder, {
       out: join(out, name),
       signal: new AbortController().signal,

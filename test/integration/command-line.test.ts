@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startLocalLambda } from '../../runtime/emulator/local-lambda.ts';
+import { useLayers } from '../helpers/built-layers.ts';
 import { startCommand } from '../helpers/run-command.ts';
-import { useLayers } from '../helpers/use-local-lambda.ts';
 import { useTmp } from '../helpers/use-tmp.ts';
 import { findProcesses } from '../runner/leftovers.ts';
 

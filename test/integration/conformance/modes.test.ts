@@ -5,7 +5,7 @@ import { GROUPS } from '../../conformance/cases/all-groups.ts';
 import { judge } from '../../conformance/judge.ts';
 import { LANGUAGES } from '../../conformance/subjects/language.ts';
 import { pilotlightSubject } from '../../conformance/subjects/pilotlight.ts';
-import { useLayers } from '../../helpers/use-local-lambda.ts';
+import { useLayers } from '../../helpers/built-layers.ts';
 import { useTmp } from '../../helpers/use-tmp.ts';
 
 /** Those in which it matters when a worker starts and ends; the verb judges all. */

@@ -4,7 +4,7 @@ import { candidateLayers } from '../../bench/candidates/candidate-layers.ts';
 import { GROUPS } from '../../conformance/cases/all-groups.ts';
 import { judge } from '../../conformance/judge.ts';
 import { pilotlightSubject } from '../../conformance/subjects/pilotlight.ts';
-import { useLayers } from '../../helpers/use-local-lambda.ts';
+import { useLayers } from '../../helpers/built-layers.ts';
 import { useTmp } from '../../helpers/use-tmp.ts';
 
 /** What hangs on the host: the bootstrap is the same for all of them, and judged on Node. */
