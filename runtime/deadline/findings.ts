@@ -2,6 +2,8 @@
 export interface Findings {
   /** Of the function, innermost first, in the form of Node's stacks: `name (file:line:column)`, or `file:line`. */
   readonly frames: readonly string[];
+  /** The invocation in which they were seen, where that is known. */
+  readonly framesId: string | undefined;
   /** The file and line of the handler. */
   readonly handler: string | undefined;
   /** The lines of `await` that still wait, the latest first; known when they are traced only. */

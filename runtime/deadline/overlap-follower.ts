@@ -82,11 +82,12 @@ export class OverlapFollower {
   #findingsOf(requestId: string): Partial<Findings> {
     if (this.#plan.lookMs === 0) return {};
     const findings = this.#gather(false, requestId);
-    const runningId = this.#look?.runningId;
+    // Not who runs now, which a look that has no answer yet does not know.
+    const { framesId } = findings;
     const others = this.#running.size - 1;
     // The processes that others started may say by their arguments what is their callers' alone.
     const told = { ...findings, others, children: others === 0 ? (findings.children ?? []) : [] };
-    if (runningId === undefined || runningId === requestId) return told;
+    if (framesId === undefined || framesId === requestId) return told;
     return { ...told, frames: [], othersFrame: findings.frames?.[0] };
   }
 

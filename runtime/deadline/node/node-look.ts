@@ -134,6 +134,7 @@ export class NodeLook {
       .flatMap(({ stack }) => this.#names.framesOf(stack).slice(0, 1));
     return {
       frames: this.#names.framesOf(last.stack),
+      framesId: last.requestId,
       handler: this.#names.placeOf(handlerFile, handlerText),
       awaits: [...new Set(lines)],
       pending,
