@@ -21,7 +21,7 @@ export interface DeployPlan extends PoolLimits {
     | 'freeze'
     | 'faults'
   >;
-  readonly log: (line: string, functionName: string) => void;
+  readonly log: (line: string, functionName: string, stream: string) => void;
   /** Stops the unpacking. */
   readonly signal: AbortSignal;
 }
@@ -77,7 +77,7 @@ export class Deployer {
           optFolder: opt.folder,
           taskFolder,
           tmpFolder: join(tmpFolder, String(count)),
-          log: (line) => log(line, settings.name),
+          log: (line, stream) => log(line, settings.name, stream),
         });
       const pool = new FunctionPool(makeEnvironment, this.#plan);
       this.#pools.add(pool);

@@ -1,7 +1,6 @@
 import type { FunctionSettings } from '../cli/function-settings.ts';
 import type { FaultInjector } from './faults/fault-injector.ts';
 import type { Credentials } from './lambda-variables.ts';
-import type { LogSink } from './log.ts';
 import type { MakeMemoryMeter } from './memory-meter.ts';
 import type { IsolationName } from './sandbox/sandbox.ts';
 
@@ -25,5 +24,6 @@ export interface EnvironmentSpec {
   readonly freeze: boolean;
   /** Has things go wrong on purpose. */
   readonly faults?: FaultInjector | undefined;
-  readonly log: LogSink;
+  /** Takes finished lines, and the name of the stream that is the environment's. */
+  readonly log: (line: string, stream: string) => void;
 }

@@ -49,7 +49,7 @@ export class Environment {
   constructor(spec: EnvironmentSpec) {
     this.#spec = spec;
     this.#logStream = makeLogStream(spec.version);
-    this.#log = new EnvironmentLog(spec.log);
+    this.#log = new EnvironmentLog((line) => spec.log(line, this.#logStream));
     this.#events = new EnvironmentEvents(spec.settings, spec.version, this.#log);
     this.#memory = spec.makeMemoryMeter(spec.settings.memoryMiB * 2 ** 20);
   }

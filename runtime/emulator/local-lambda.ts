@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { chooseMemoryMeter } from './choose-memory-meter.ts';
+import { LogStore } from './cloudwatch/log-store.ts';
 import { CodeStore } from './control/code-store.ts';
 import type { Control } from './control/control.ts';
 import { LayerStore } from './control/layer-store.ts';
@@ -112,6 +113,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
   const work = await makeWorkFolder();
   try {
     const memory = await chooseMemoryMeter(work.path, options.cgroups !== false);
+    const logs = new LogStore();
     const deployer = new Deployer(work, {
       maxEnvironments: options.maxEnvironments ?? 2 * availableParallelism(),
       idleMs: options.idleMs ?? DEFAULT_IDLE_MS,
@@ -125,7 +127,10 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
         freeze: options.freeze === true && options.inspectPort === undefined,
         faults: options.faults,
       },
-      log,
+      log: (line, functionName, stream) => {
+        logs.add(functionName, stream, line);
+        log(line, functionName);
+      },
       signal: options.signal ?? new AbortController().signal,
     });
     const directory = new FunctionDirectory(region, options.draw ?? Math.random);
@@ -136,6 +141,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       codes: new CodeStore(work),
       layers: new LayerStore(region, work),
       urls,
+      logs,
     };
     await deployFunctions(functions, control);
     const server = createServer(

@@ -5,6 +5,7 @@ const TABLE = {
   ResourceNotFoundException: { status: 404, type: 'User' },
   UnknownOperationException: { status: 404, type: 'User' },
   InvalidRequestContentException: { status: 400, type: 'User' },
+  InvalidParameterException: { status: 400, type: 'User' },
   InvalidParameterValueException: { status: 400, type: 'User' },
   ValidationException: { status: 400, type: 'User' },
   RequestTooLargeException: { status: 413, type: 'User' },

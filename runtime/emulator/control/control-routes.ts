@@ -39,6 +39,11 @@ export async function routeControl(
   { path, query, request }: { path: string; query: URLSearchParams; request: IncomingMessage },
   response: ServerResponse,
 ): Promise<void> {
+  const target = request.headers['x-amz-target'];
+  if (path === '/' && typeof target === 'string') {
+    const { routeCloudWatch } = await import('../cloudwatch/cloudwatch-routes.ts');
+    return routeCloudWatch(control, target, request, response);
+  }
   if (request.method === 'GET' && (await sendContent(control, path, response))) return;
   for (const { method, path: pattern, run } of OPERATIONS) {
     if (method !== request.method) continue;

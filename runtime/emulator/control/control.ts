@@ -1,3 +1,4 @@
+import type { LogStore } from '../cloudwatch/log-store.ts';
 import type { Deployer } from '../deploy.ts';
 import type { FunctionDirectory } from '../function-directory.ts';
 import type { FunctionUrls } from '../function-url/function-urls.ts';
@@ -11,4 +12,5 @@ export interface Control {
   readonly codes: CodeStore;
   readonly layers: LayerStore;
   readonly urls: FunctionUrls;
+  readonly logs: LogStore;
 }

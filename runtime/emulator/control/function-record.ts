@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { AliasMetrics } from '../cloudwatch/alias-metrics.ts';
 import type { Deployer } from '../deploy.ts';
 import type { Invocation, Run } from '../invocation.ts';
 import { functionArn } from '../local-function.ts';
@@ -29,6 +30,7 @@ export class FunctionRecord {
   readonly name: string;
   readonly region: string;
   readonly aliases = new Map<string, Alias>();
+  readonly metrics = new AliasMetrics();
   readonly tags = new Map<string, string>();
   /** Statements of its policies by qualifier, `$LATEST` for the function itself, and by id. */
   readonly policies = new Map<string, Map<string, object>>();
@@ -101,6 +103,7 @@ export class FunctionRecord {
       this.#running -= 1;
     };
     run.answered.then(leave, leave);
+    if (qualifier !== generation.version) this.metrics.follow(qualifier, generation.version, run.answered);
     return { ...run, version: generation.version };
   }
 
