@@ -52,6 +52,10 @@ const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'Makes a deployed function what it was before',
     load: async () => (await import('../layers/deploy/cli.ts')).rollback,
   },
+  logs: {
+    summary: 'Prints what a deployed function logged',
+    load: async () => (await import('../layers/logs/cli.ts')).logs,
+  },
   delete: {
     summary: 'Deletes a deployed function',
     load: async () => (await import('../layers/deploy/cli.ts')).remove,

@@ -1,15 +1,12 @@
-import { createInterface } from 'node:readline/promises';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { readFunctionSettings } from '../../runtime/cli/function-settings.ts';
 import { oneOf } from '../../runtime/cli/one-of.ts';
 import { toJson } from '../../runtime/cli/to-json.ts';
-import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Call, OptionSpec, Verb } from '../../runtime/cli/verb.ts';
 import { FUNCTION_OPTIONS, parseRunOptions } from '../../runtime/emulator/cli-options.ts';
 import { sourceKind } from '../../runtime/emulator/prepare-function.ts';
 import { makeFunctionZip } from '../build/function-zip.ts';
 import { applyPlan } from './apply.ts';
-import { type ClientSettings, clientSettings } from './clients.ts';
+import { confirm, YES_OPTION } from './confirm.ts';
 import type { DeployTools } from './deploy-tools.ts';
 import { readDeployed } from './deployed.ts';
 import { readDesired } from './desired.ts';
@@ -18,7 +15,8 @@ import { removeFunction } from './remove.ts';
 import { renderPlan } from './render-plan.ts';
 import { findEarlier, rollBack } from './rollback.ts';
 import { swapCode } from './swap.ts';
-import { LOCAL_ENDPOINT, readTarget, TARGET_OPTIONS, textOf } from './target-options.ts';
+import { LOCAL_ENDPOINT, TARGET_OPTIONS, textOf } from './target-options.ts';
+import { withClient } from './with-client.ts';
 
 const DEPLOY_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   part: { type: 'string', value: PARTS.join('|'), describe: 'deploy this part alone', fallback: 'all' },
@@ -39,8 +37,8 @@ export const plan: Verb = {
     'pilotlight plan shop --endpoint-url http://127.0.0.1:9000',
   ],
   run: (call) =>
-    withClient('plan', call, async (client, settings) => {
-      const planned = await planCall(call, client, settings);
+    withClient('plan', call, async (tools) => {
+      const planned = await planCall(call, tools);
       call.output.result(call.output.json ? toJson(planned.steps) : renderPlan(planned));
       return planned.steps.every(({ action }) => action === 'keep') ? 0 : 1;
     }),
@@ -57,11 +55,11 @@ export const deploy: Verb = {
     'pilotlight deploy shop --part function --region eu-central-1',
   ],
   run: (call) =>
-    withClient('deploy', call, async (client, settings) => {
-      const planned = await planCall(call, client, settings);
+    withClient('deploy', call, async (tools) => {
+      const planned = await planCall(call, tools);
       const { output } = call;
       for (const line of renderPlan(planned).trimEnd().split('\n')) output.note(line);
-      await applyPlan(planned, partOf(call), toolsOf(call, client, settings));
+      await applyPlan(planned, partOf(call), tools);
       output.result(output.json ? toJson(planned.steps) : '');
       return 0;
     }),
@@ -93,7 +91,7 @@ export const swap: Verb = {
     withClient(
       'swap',
       call,
-      async (client) => {
+      async ({ client }) => {
         const { output, positionals, signal } = call;
         const [source = ''] = positionals;
         const { name } = await readFunctionSettings(source, { name: textOf(call, 'name') });
@@ -118,11 +116,11 @@ export const rollback: Verb = {
   maxPositionals: 1,
   examples: ['pilotlight rollback hello-node'],
   run: (call) =>
-    withClient('roll back', call, async (client, settings) => {
+    withClient('roll back', call, async (tools) => {
       const { output, positionals } = call;
       const [name = ''] = positionals;
-      const found = await findEarlier(client, name);
-      await rollBack(name, found, toolsOf(call, client, settings));
+      const found = await findEarlier(tools.client, name);
+      await rollBack(name, found, tools);
       const version = found.earlier.Version ?? '';
       output.result(output.json ? toJson({ name, version }) : `${name} is what version ${version} was\n`);
       return 0;
@@ -132,17 +130,16 @@ export const rollback: Verb = {
 /** `pilotlight delete NAME`: deletes a function and the role that was made for it. */
 export const remove: Verb = {
   usage: 'NAME [options]',
-  options: { ...TARGET_OPTIONS, yes: { type: 'boolean', describe: 'do not ask' } },
+  options: { ...TARGET_OPTIONS, ...YES_OPTION },
   minPositionals: 1,
   maxPositionals: 1,
   examples: ['pilotlight delete hello-node --yes'],
   run: (call) =>
-    withClient('delete', call, async (client, settings) => {
-      const { output, positionals, signal } = call;
+    withClient('delete', call, async (tools) => {
+      const { output, positionals } = call;
       const [name = ''] = positionals;
-      if (!call.values.yes && !(await confirm(`Delete function "${name}" with all its versions?`, signal)))
-        return 1;
-      const removed = await removeFunction(name, toolsOf(call, client, settings));
+      if (!(await confirm(`Delete function "${name}" with all its versions?`, call))) return 1;
+      const removed = await removeFunction(name, tools);
       output.result(
         output.json ? toJson({ name, removed }) : `deleted ${removed.join(' and ') || 'nothing'}\n`,
       );
@@ -150,23 +147,7 @@ export const remove: Verb = {
     }),
 };
 
-async function confirm(question: string, signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY)
-    throw new ToolError('USAGE', `${question} Expected --yes where nobody can be asked`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test(await terminal.question(`${question} [y/N] `, { signal }));
-  } finally {
-    terminal.close();
-  }
-}
-
-function toolsOf(call: Call, client: LambdaClient, settings: ClientSettings): DeployTools {
-  const { output, signal } = call;
-  return { client, settings, bucket: textOf(call, 'bucket'), signal, note: (line) => output.note(line) };
-}
-
-async function planCall(call: Call, client: LambdaClient, settings: ClientSettings): Promise<Plan> {
+async function planCall(call: Call, { client, settings }: DeployTools): Promise<Plan> {
   const { output, positionals, signal, values } = call;
   const { overrides } = await parseRunOptions(values, process.env);
   const role = textOf(call, 'role');
@@ -178,27 +159,6 @@ async function planCall(call: Call, client: LambdaClient, settings: ClientSettin
   });
   output.detail(`asking ${String(settings.endpoint ?? 'AWS')}`);
   return makePlan(desired, await readDeployed(client, desired), partOf(call));
-}
-
-async function withClient(
-  verb: string,
-  call: Call,
-  work: (client: LambdaClient, settings: ClientSettings) => Promise<number>,
-  endpoint?: string,
-): Promise<number> {
-  const settings = clientSettings(readTarget(call, endpoint));
-  const client = new LambdaClient(settings);
-  try {
-    return await work(client, settings);
-  } catch (error) {
-    if (error instanceof ToolError || call.signal.aborted) throw error;
-    const { name, message } = error as Error;
-    throw new ToolError('CANNOT', `Cannot ${verb} "${call.positionals[0]}": ${name}: ${message}`, {
-      cause: error,
-    });
-  } finally {
-    client.destroy();
-  }
 }
 
 function partOf(call: Call): PartName | undefined {
