@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { type OutputChunk, type OutputOptions, type Plugin, type RolldownLog, rolldown } from 'rolldown';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
@@ -20,6 +20,8 @@ export interface BundleRequest {
   readonly output: OutputOptions;
   /** Told what may matter and does not fail the build. */
   readonly note?: ((line: string) => void) | undefined;
+  /** Told which files were read, and in vain looked for, whether or not they could be bundled. */
+  readonly read?: ((files: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -33,6 +35,7 @@ export interface BundleRequest {
 export async function bundle(request: BundleRequest): Promise<[OutputChunk, ...OutputChunk[]]> {
   const { entry, folder, external } = request;
   const problems: RolldownLog[] = [];
+  const missing: RolldownLog[] = [];
   const build = await rolldown({
     input: entry,
     cwd: folder,
@@ -47,6 +50,7 @@ export async function bundle(request: BundleRequest): Promise<[OutputChunk, ...O
     },
     onLog: (_level, log) => {
       if (log.code !== 'UNRESOLVED_IMPORT') return;
+      missing.push(log);
       if (IN_PACKAGE.test(log.id ?? '')) request.note?.(`left as an import: ${describe(log, folder)}`);
       else problems.push(log);
     },
@@ -58,10 +62,19 @@ export async function bundle(request: BundleRequest): Promise<[OutputChunk, ...O
   } catch (error) {
     if (error instanceof ToolError) throw error;
     const { errors } = error as { errors?: RolldownLog[] };
+    missing.push(...(errors ?? []));
     throw buildFailed(errors ?? [error as RolldownLog], folder, error);
   } finally {
+    request.read?.([...(await build.watchFiles), ...missing.flatMap((log) => lookedFor(log, folder))]);
     await build.close();
   }
+}
+
+/** Where a file would be that an import names; installers write into `node_modules` itself when they are done. */
+function lookedFor({ code, id, exporter = '' }: RolldownLog, folder: string): string[] {
+  if (code !== 'UNRESOLVED_IMPORT' || id === undefined) return [];
+  if (exporter.startsWith('.')) return [resolve(dirname(id), exporter)];
+  return [join(folder, 'node_modules', exporter)];
 }
 
 /** A file can import the one it replaces, and others do not notice. */

@@ -28,6 +28,7 @@ export async function bundleFunction(
     external: readonly string[];
     sourceMap: boolean;
     note: BundleRequest['note'];
+    read?: BundleRequest['read'];
     signal: AbortSignal;
   },
 ): Promise<FunctionBundle> {
@@ -43,6 +44,7 @@ export async function bundleFunction(
     folder,
     external: options.external,
     note: options.note,
+    read: options.read,
     output: {
       entryFileNames: 'function.bundle.js',
       codeSplitting: false,

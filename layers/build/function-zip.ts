@@ -29,6 +29,8 @@ export interface FunctionOptions {
   readonly sourceMap?: (typeof SOURCE_MAP_PLACES)[number];
   /** Told what may matter and does not fail the build. */
   readonly note?: (line: string) => void;
+  /** Told which files a bundle was made from, and in vain looked for; not where the folder is taken as it is. */
+  readonly read?: ((files: readonly string[]) => void) | undefined;
 }
 
 export interface MadeFunction extends MadePart {
@@ -57,6 +59,7 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
     external,
     sourceMap: withMap,
     note: options.note,
+    read: options.read,
     signal,
   });
 

@@ -21,9 +21,14 @@ export interface Builder {
   /**
    * Bundles a folder and zips it.
    *
+   * @param options `read` is told which files the bundle was made from, and in vain looked for, also when it fails; not
+   * where the folder is taken as it is
    * @throws {ToolError} `BUILD_FAILED` with file and line when the sources do not build
    */
-  buildFunction(folder: string, options: { out: string; signal: AbortSignal }): Promise<BuiltFunction>;
+  buildFunction(
+    folder: string,
+    options: { out: string; signal: AbortSignal; read?: ((files: readonly string[]) => void) | undefined },
+  ): Promise<BuiltFunction>;
   /** Makes the layers that are missing or older than their sources; `interpreters` are names such as `node`. */
   buildLayers(options: {
     interpreters: readonly string[];

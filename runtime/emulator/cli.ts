@@ -33,6 +33,11 @@ export function createDev(builder: Builder): Verb {
         describe: 'end environments that long unused',
         fallback: '300',
       },
+      watch: {
+        type: 'boolean',
+        describe: 'swap a function when its sources change; --no-watch leaves it',
+        fallback: 'on',
+      },
       'max-environments': { type: 'string', value: 'N', describe: 'for each function', fallback: '2 a core' },
       ...FAULT_OPTIONS,
     },

@@ -6,6 +6,8 @@ import { clientLines } from './client-lines.ts';
 import { readFaultOptions } from './faults/read-fault-options.ts';
 import { startLocalLambda } from './local-lambda.ts';
 import { prepareFunction } from './prepare-function.ts';
+import { printSwap } from './watch/swap-line.ts';
+import { type DevFunction, watchFunctions } from './watch/watch-functions.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 const DEFAULT_PORT = 9000;
@@ -35,45 +37,47 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
   const faults = readFaultOptions(values);
 
   const build = await makeWorkFolder();
-  const functions = [];
-  let lambda: Awaited<ReturnType<typeof startLocalLambda>>;
   try {
+    const functions: DevFunction[] = [];
     for (const [index, source] of positionals.entries()) {
       const out = await build.make(String(index));
-      const note = (line: string) => output.note(line);
-      functions.push(await prepareFunction(source, { builder, overrides, out, signal, note }));
+      const prepare = { builder, overrides, out, signal, note: (line: string) => output.note(line) };
+      functions.push({ source, fn: await prepareFunction(source, prepare), options: prepare });
     }
-    lambda = await startLocalLambda({
+    const lambda = await startLocalLambda({
       ...options,
       ...(maxEnvironments === undefined ? {} : { maxEnvironments }),
-      functions,
+      functions: functions.map(({ fn }) => fn),
       signal,
       port,
       urlPort,
       idleMs,
       faults: faults?.injector,
       log: (line, name) => output.always(positionals.length === 1 ? line : `${name}  ${line}`),
+      onReplaced: (functionName, sha256, result) => printSwap(output, { functionName, sha256, result }),
     });
+    try {
+      const names = functions.map(({ fn }) => fn.settings.name);
+      const { url, urls, isolation } = lambda;
+      const urlLines = Object.entries(urls).map(([name, address]) => `url ${name} ${address}\n`);
+      output.result(
+        output.json
+          ? `${JSON.stringify({ url, urls, isolation, functions: names })}\n`
+          : [`ready ${url}\n`, ...urlLines].join(''),
+      );
+      output.note(`functions  ${names.join(', ') || 'none yet: CreateFunction makes one'}`);
+      output.note(`isolation  ${isolation.name}: ${isolation.reason}`);
+      output.detail(`memory     ${lambda.memory}`);
+      if (faults !== undefined) output.note(`faults     ${faults.text}`);
+      if (names[0] !== undefined) output.note(clientLines(url, names[0], options.region));
+      const watching = values.watch === false ? undefined : watchFunctions(functions, lambda, output, signal);
+      if (!signal.aborted) await once(signal, 'abort');
+      await watching;
+    } finally {
+      await lambda.stop();
+    }
   } finally {
     await build.remove();
-  }
-  try {
-    const names = functions.map(({ settings }) => settings.name);
-    const { url, urls, isolation } = lambda;
-    const urlLines = Object.entries(urls).map(([name, address]) => `url ${name} ${address}\n`);
-    output.result(
-      output.json
-        ? `${JSON.stringify({ url, urls, isolation, functions: names })}\n`
-        : [`ready ${url}\n`, ...urlLines].join(''),
-    );
-    output.note(`functions  ${names.join(', ') || 'none yet: CreateFunction makes one'}`);
-    output.note(`isolation  ${isolation.name}: ${isolation.reason}`);
-    output.detail(`memory     ${lambda.memory}`);
-    if (faults !== undefined) output.note(`faults     ${faults.text}`);
-    if (names[0] !== undefined) output.note(clientLines(url, names[0], options.region));
-    if (!signal.aborted) await once(signal, 'abort');
-  } finally {
-    await lambda.stop();
   }
   return 0;
 }

@@ -7,6 +7,8 @@ import { LogStore } from './cloudwatch/log-store.ts';
 import { CodeStore } from './control/code-store.ts';
 import type { Control } from './control/control.ts';
 import { LayerStore } from './control/layer-store.ts';
+import type { OnReplaced } from './control/replacement.ts';
+import { type SwapResult, swapLocal } from './control/swap-local.ts';
 import { Deployer } from './deploy.ts';
 import { deployFunctions, openUrls } from './deploy-functions.ts';
 import { INIT_LIMIT_MS } from './environment.ts';
@@ -57,6 +59,8 @@ export interface LocalLambdaOptions {
   readonly draw?: () => number;
   /** Takes the log, line by line. */
   readonly log?: (line: string, functionName: string) => void;
+  /** Told of each update that clients ask for. */
+  readonly onReplaced?: OnReplaced;
   /** Stops the start; what runs already is ended by `stop()`. */
   readonly signal?: AbortSignal;
 }
@@ -97,6 +101,14 @@ export interface LocalLambda {
    * @throws {ServiceError} what the Lambda API would have answered, such as `ResourceNotFoundException`
    */
   invoke(name: string, event: Uint8Array | string, options?: InvokeOptions): Promise<InvokeResult>;
+  /**
+   * Makes a function what it is now, as `UpdateFunctionCode` does: what was there serves until that has initialised.
+   *
+   * @param fn with the name of a function that runs
+   * @param before what its sources were when they were last swapped in
+   * @param withdrawal takes it back while it is under way
+   */
+  swap(fn: LocalFunction, before: LocalFunction, withdrawal: AbortSignal): Promise<SwapResult>;
   /** Ends every process, closes every port and removes every file. */
   stop(): Promise<void>;
 }
@@ -142,6 +154,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       layers: new LayerStore(region, work),
       urls,
       logs,
+      onReplaced: options.onReplaced ?? (() => {}),
     };
     await deployFunctions(functions, control);
     const server = createServer(
@@ -174,6 +187,7 @@ export async function startLocalLambda(options: LocalLambdaOptions): Promise<Loc
       isolation,
       memory: memory.reason,
       invoke: (name, event, invokeOptions = {}) => invoke(directory, name, event, invokeOptions),
+      swap: (fn, before, withdrawal) => swapLocal(fn, before, control, withdrawal),
       stop: () => {
         stopped ??= stop();
         return stopped;

@@ -8,6 +8,8 @@ import type { Invocation, Report, Run } from './invocation.ts';
  * gets a new one. Without it a client that calls one after the other would now and then get a second environment.
  */
 const SETTLE_PATIENCE_MS = 100;
+/** What had an event that lately is thought to get the next one too. */
+const RECENT_MS = 10_000;
 
 /** Bounds of a pool. */
 export interface PoolLimits {
@@ -30,7 +32,7 @@ export class FunctionPool {
   readonly #limits: PoolLimits;
   readonly #environments = new Set<Environment>();
   /** Idle ones with the timer that ends them, the most recently used last. */
-  readonly #idle: { environment: Environment; timer: NodeJS.Timeout }[] = [];
+  readonly #idle: { environment: Environment; timer: NodeJS.Timeout; sinceMs: number }[] = [];
   readonly #queue: Waiting[] = [];
   #settling = 0;
   #warming = 0;
@@ -58,9 +60,10 @@ export class FunctionPool {
     return { answered, finished };
   }
 
-  /** How many environments there are. */
-  get size(): number {
-    return this.#environments.size;
+  /** How many environments are at work, or were until a moment ago. */
+  get inUse(): number {
+    const longAgoMs = performance.now() - RECENT_MS;
+    return this.#environments.size - this.#idle.filter(({ sinceMs }) => sinceMs < longAgoMs).length;
   }
 
   /**
@@ -172,7 +175,7 @@ export class FunctionPool {
     if (this.#stopped) return;
     if (this.#drained !== undefined && this.#queue.length === 0) return void this.#end(environment);
     const timer = setTimeout(() => this.#retire(environment), this.#limits.idleMs);
-    this.#idle.push({ environment, timer });
+    this.#idle.push({ environment, timer, sinceMs: performance.now() });
     this.#dispatch();
     // Not while another event waits: Lambda stops what has nothing to do.
     if (this.#idle.some((idle) => idle.environment === environment)) environment.freeze();

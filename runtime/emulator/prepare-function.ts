@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type FunctionSettings, MACHINE_ARCH, readFunctionSettings } from '../cli/function-settings.ts';
 import { ToolError } from '../cli/tool-error.ts';
 import type { Builder } from './builder.ts';
@@ -7,6 +8,8 @@ import type { LocalFunction } from './local-function.ts';
 
 /** Where layers are kept between runs, as by the verb `layers`. */
 const LAYERS_FOLDER = 'dist';
+/** What decides which layers a function has. */
+const LAYER_SETTINGS = ['interpreter', 'arch', 'layers'] as const;
 
 /** What making a function ready needs besides its source. */
 export interface PrepareOptions {
@@ -17,6 +20,8 @@ export interface PrepareOptions {
   readonly out: string;
   readonly signal: AbortSignal;
   readonly note: (line: string) => void;
+  /** Told of the files that a bundle was made from, and in vain looked for. */
+  readonly read?: ((files: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -40,8 +45,37 @@ export async function prepareFunction(source: string, options: PrepareOptions): 
   });
   const layers = [...interpreters, runtime, ...extraLayers];
   if (!isFolder) return { settings, layers, code: source };
-  const built = await builder.buildFunction(source, { out, signal });
+  const built = await builder.buildFunction(source, { out, signal, read: options.read });
   return { settings, layers, code: built.zip, sourceMap: built.sourceMap };
+}
+
+/**
+ * Makes a function that runs ready again, from what its source is now. Layers are built only when others are asked for.
+ *
+ * @param source folder or zip
+ * @param before what it was
+ * @throws {ToolError} as `prepareFunction()`, and `USAGE` for another name
+ */
+export async function prepareAgain(
+  source: string,
+  before: LocalFunction,
+  options: PrepareOptions,
+): Promise<LocalFunction> {
+  const { builder, out, signal, read } = options;
+  if ((await kindOf(source)) === 'zip') {
+    read?.([resolve(source)]);
+    return before;
+  }
+  const settings = await readFunctionSettings(source, options.overrides);
+  if (settings.name !== before.settings.name) {
+    throw new ToolError('USAGE', `Cannot call "${before.settings.name}" "${settings.name}" while it runs`, {
+      next: 'start dev again',
+    });
+  }
+  const isSame = LAYER_SETTINGS.every((key) => isDeepStrictEqual(settings[key], before.settings[key]));
+  if (!isSame) return await prepareFunction(source, options);
+  const built = await builder.buildFunction(source, { out, signal, read });
+  return { ...before, settings, code: built.zip, sourceMap: built.sourceMap };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { FunctionDirectory } from '../function-directory.ts';
 import type { FunctionUrls } from '../function-url/function-urls.ts';
 import type { CodeStore } from './code-store.ts';
 import type { LayerStore } from './layer-store.ts';
+import type { OnReplaced } from './replacement.ts';
 
 /** All that the Lambda API tells of and changes. */
 export interface Control {
@@ -13,4 +14,5 @@ export interface Control {
   readonly layers: LayerStore;
   readonly urls: FunctionUrls;
   readonly logs: LogStore;
+  readonly onReplaced: OnReplaced;
 }

@@ -3,10 +3,12 @@ import { AliasMetrics } from '../cloudwatch/alias-metrics.ts';
 import type { Deployer } from '../deploy.ts';
 import type { Invocation, Run } from '../invocation.ts';
 import { functionArn } from '../local-function.ts';
+import type { FunctionPool } from '../pool.ts';
 import { type Alias, chooseVersion } from './alias.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import type { Generation } from './generation.ts';
 import { notCallable, throttled, updateInProgress } from './refusals.ts';
+import { monotonicMs, type Replacement } from './replacement.ts';
 import { InitFailedError, problemOf, type Status } from './status.ts';
 
 /** A state of a function as the API tells of it. */
@@ -118,31 +120,42 @@ export class FunctionRecord {
   }
 
   /**
-   * Begins to make `$LATEST` what a specification says. What is there serves on until the first environment of the new
-   * one has initialised, and for good when it cannot.
+   * Begins to make `$LATEST` what a specification says. What is there serves on until as many environments of the new
+   * one have initialised, and for good when they cannot.
    *
+   * @param withdrawal takes the update back when it is aborted before the end
+   * @returns how it ended; never rejects
    * @throws {ServiceError} `ResourceConflictException`
    */
-  replace(spec: FunctionSpec): void {
+  replace(spec: FunctionSpec, withdrawal?: AbortSignal): Promise<Replacement> {
     this.requireSettled();
     const before = this.#latest;
     const old = this.#serving;
+    const beganMs = monotonicMs();
     this.#latest = describe('$LATEST', spec, { kind: old === undefined ? 'creating' : 'updating' });
     spec.code.retain();
-    this.#settled = this.#bringUp(spec, old).then(
-      (generation) => {
+    const replaced = this.#bringUp(spec, old, withdrawal).then(
+      ({ generation, unpackedMs }): Replacement => {
         this.#serving = generation;
         this.#settle(spec, { kind: 'settled' });
         void old?.discard();
         before.spec.code.release();
+        return { kind: 'swapped', beganMs, unpackedMs, flippedMs: monotonicMs() };
       },
-      (error: unknown) => {
-        const problem = problemOf(error);
+      (error: unknown): Replacement => {
         const [kept, dropped] = old === undefined ? [spec, before.spec] : [before.spec, spec];
         dropped.code.release();
+        if (old !== undefined && withdrawal?.aborted === true) {
+          this.#settle(kept, before.status);
+          return { kind: 'withdrawn' };
+        }
+        const problem = problemOf(error);
         this.#settle(kept, { kind: old === undefined ? 'failed' : 'refused', problem });
+        return { kind: 'refused', problem };
       },
     );
+    this.#settled = replaced.then(() => {});
+    return replaced;
   }
 
   /**
@@ -181,24 +194,37 @@ export class FunctionRecord {
     this.#latest.spec.code.release();
   }
 
-  async #bringUp(spec: FunctionSpec, old: Generation | undefined): Promise<Generation> {
+  async #bringUp(
+    spec: FunctionSpec,
+    old: Generation | undefined,
+    withdrawal: AbortSignal | undefined,
+  ): Promise<{ generation: Generation; unpackedMs: number }> {
     const generation = await this.#deployer.deploy(spec, '$LATEST');
-    if (old === undefined) return generation;
+    const unpackedMs = monotonicMs();
+    if (old === undefined) return { generation, unpackedMs };
     // The debugger's port has to be free before the new worker takes it.
     if (this.#deployer.isInspected) {
       await old.discard();
-      return generation;
+      return { generation, unpackedMs };
     }
+    const { pool } = generation;
+    const withdraw = () => void pool.stop();
+    withdrawal?.addEventListener('abort', withdraw);
     try {
-      const failure = await generation.pool.warm();
-      if (failure !== undefined) throw new InitFailedError(failure);
+      withdrawal?.throwIfAborted();
+      // One alone: broken code says so once.
+      await warm(pool);
+      // Nobody who comes after the turn should wait for a start.
+      await Promise.all(Array.from({ length: old.pool.inUse - 1 }, () => warm(pool)));
+      withdrawal?.throwIfAborted();
     } catch (error) {
+      await pool.stop();
       void generation.discard();
       throw error;
+    } finally {
+      withdrawal?.removeEventListener('abort', withdraw);
     }
-    // As many as are in use: whoever comes next should not have to wait for a start.
-    for (let count = 1; count < old.pool.size; count += 1) generation.pool.warm().catch(() => {});
-    return generation;
+    return { generation, unpackedMs };
   }
 
   #settle(spec: FunctionSpec, status: Status): void {
@@ -215,6 +241,11 @@ export class FunctionRecord {
     const alias = this.aliases.get(name);
     return alias === undefined ? undefined : this.describe(alias.version);
   }
+}
+
+async function warm(pool: FunctionPool): Promise<void> {
+  const failure = await pool.warm();
+  if (failure !== undefined) throw new InitFailedError(failure);
 }
 
 function describe(version: string, spec: FunctionSpec, status: Status): Described {

@@ -4,6 +4,8 @@ import type { Failure } from '../failure.ts';
 export interface Problem {
   readonly reason: string;
   readonly code: string;
+  /** `file:line:column` of the function's own code, where the error tells. */
+  readonly place?: string;
 }
 
 /** Where a function stands: what `State` and `LastUpdateStatus` say together. */
@@ -31,6 +33,9 @@ const CODES: Readonly<Record<string, string>> = {
   'Extension.Crash': 'FunctionError.ExtensionInitError',
   'Extension.LaunchError': 'FunctionError.ExtensionInitError',
 };
+
+/** A line of a stack trace in the function's files, whose paths begin anywhere but in the runtime and the interpreter. */
+const PLACE = /^(?!.*(?:node:|\/opt\/)).*?(?:\/var\/task\/)?([^\s()/][^\s()]*:\d+:\d+)/;
 
 /** The fields of a function's configuration that tell where it stands. */
 export function renderStatus(status: Status): Readonly<Record<string, string>> {
@@ -71,15 +76,23 @@ export function problemOf(error: unknown): Problem {
   }
   const { answer, errorType } = error.failure;
   const code = CODES[errorType] ?? 'FunctionError.RuntimeInitError';
-  return { reason: `${errorType}: ${messageIn(answer.payload)}`, code };
+  const { message, place } = readError(answer.payload);
+  return { reason: `${errorType}: ${message}`, code, ...(place === undefined ? {} : { place }) };
 }
 
-function messageIn(payload: Uint8Array): string {
+function readError(payload: Uint8Array): { message: string; place?: string } {
   const text = Buffer.from(payload).toString('utf8');
   try {
-    const { errorMessage } = JSON.parse(text);
-    return typeof errorMessage === 'string' ? errorMessage : text;
+    const { errorMessage, stackTrace } = JSON.parse(text);
+    const lines: readonly unknown[] = Array.isArray(stackTrace) ? stackTrace : [];
+    const place = lines
+      .map((line) => PLACE.exec(String(line).replace('file://', ''))?.[1])
+      .find((found) => found !== undefined);
+    return {
+      message: typeof errorMessage === 'string' ? errorMessage : text,
+      ...(place === undefined ? {} : { place }),
+    };
   } catch {
-    return text;
+    return { message: text };
   }
 }

@@ -62,7 +62,7 @@ async function createFunction({ control, request }: Call): Promise<ControlAnswer
     const record = new FunctionRecord(spec, functions.region, deployer);
     for (const [key, value] of Object.entries(input.Tags ?? {})) record.tags.set(key, value);
     functions.add(record);
-    record.replace(spec);
+    void record.replace(spec);
     return { status: 201, body: await render(record, input.Publish) };
   } finally {
     code.release();
@@ -85,7 +85,7 @@ async function updateFunctionCode(call: Call): Promise<ControlAnswer> {
     if (input.DryRun === true) {
       return { status: 200, body: renderConfiguration(record, { ...record.latest, spec }, undefined) };
     }
-    record.replace(spec);
+    replace(call, record, spec);
     return { status: 200, body: await render(record, input.Publish) };
   } finally {
     code.release();
@@ -99,8 +99,14 @@ async function updateFunctionConfiguration(call: Call): Promise<ControlAnswer> {
   const apply = () => applyConfiguration(record.latest.spec, input, control.layers);
   await requireUnpackable(zipsOf(apply()));
   requireRevision(input.RevisionId, record.latest.revisionId, 'GetFunction');
-  record.replace(apply());
+  replace(call, record, apply());
   return { status: 200, body: await render(record, undefined) };
+}
+
+function replace({ control }: Call, record: FunctionRecord, spec: FunctionSpec): void {
+  void record
+    .replace(spec)
+    .then((replacement) => control.onReplaced(record.name, spec.code.sha256, replacement));
 }
 
 function zipsOf({ code, layers }: FunctionSpec): readonly string[] {
