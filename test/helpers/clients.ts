@@ -33,6 +33,9 @@ export const CRYSTAL_COMPILER = '/usr/bin/crystal';
 /** Python with boto3, in a virtual environment of its own. */
 export const PYTHON = join(SETUP_FOLDER, 'python/bin/python3');
 
+/** Virtual environment of moto, whose server answers as AWS does. */
+export const MOTO_FOLDER = join(SETUP_FOLDER, 'moto');
+
 /** Takes a request as JSON on standard input and prints boto3's answer as JSON. */
 export const INVOKE_SCRIPT = join(PROJECT, 'test/fixtures/clients/invoke.py');
 

@@ -12,6 +12,7 @@ import { debianPackages, peerPackages } from './debian-packages.ts';
 import { eventSamples } from './event-samples.ts';
 import { interpreterLayers } from './interpreter-layers.ts';
 import { kitHandlers } from './kit-handlers.ts';
+import { moto } from './moto.ts';
 import { ric } from './ric.ts';
 import { rustPeers } from './rust-peers.ts';
 import { seedPrograms } from './seed-programs.ts';
@@ -23,6 +24,7 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
   setup: [
     debianPackages,
     boto3,
+    moto,
     ...PEERS,
     ...kitHandlers,
     ...seedPrograms,
