@@ -5,7 +5,13 @@ import { buffer } from 'node:stream/consumers';
 import { after, before } from 'node:test';
 
 /** What happens to one request that writes; `lost` is carried out, and its answer never arrives. */
-export type WriteFault = 'throttle' | 'error' | 'reset' | 'lost' | (() => void);
+export type WriteFault = 'throttle' | 'error' | 'reset' | 'lost' | ((write: string) => void);
+
+/** Of these services the action stands in the body, and reads are sent as writes are. */
+const FORM = 'application/x-www-form-urlencoded';
+const READING_ACTION = /^(?:Get|List)/;
+/** What holds for one connection alone, or is said anew. */
+const OF_ONE_HOP = ['host', 'connection', 'expect', 'transfer-encoding', 'content-length'];
 
 /**
  * Stands between a client and an API for all tests of a `describe`: tells which requests wrote something, and has
@@ -19,32 +25,24 @@ export function useWriteProxy(target: () => string) {
   const server = createServer((request, response) => void pass(request, response));
 
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const isWrite = request.method !== 'GET' && request.method !== 'HEAD';
-    if (isWrite) writes.push(`${request.method} ${request.url}`);
-    const fault = isWrite ? faults[writes.length - 1] : undefined;
     const body = await buffer(request);
-    if (fault === 'throttle' || fault === 'error') {
-      const [status, type] =
-        fault === 'throttle' ? [429, 'TooManyRequestsException'] : [500, 'ServiceException'];
-      response.writeHead(status, { 'x-amzn-errortype': type, 'content-type': 'application/json' }).end('{}');
-      return;
-    }
+    const write = nameOfWrite(request, body);
+    if (write !== undefined) writes.push(write);
+    const fault = write === undefined ? undefined : faults[writes.length - 1];
+    if (fault === 'throttle' || fault === 'error') return refuse(request, response, fault);
     if (fault === 'reset') return void request.socket.resetAndDestroy();
-    const { host: _, connection: __, ...headers } = request.headers;
+    const headers = Object.entries(request.headers).filter(([name]) => !OF_ONE_HOP.includes(name));
     const answer = await fetch(`${target()}${request.url}`, {
       method: request.method ?? 'GET',
-      headers: headers as Record<string, string>,
-      ...(isWrite && body.length > 0 ? { body } : {}),
+      headers: Object.fromEntries(headers) as Record<string, string>,
+      ...(body.length > 0 ? { body } : {}),
     });
     const content = Buffer.from(await answer.arrayBuffer());
     if (fault === 'lost') return void request.socket.resetAndDestroy();
-    if (typeof fault === 'function') fault();
-    const {
-      'content-encoding': ___,
-      'transfer-encoding': ____,
-      ...kept
-    } = Object.fromEntries(answer.headers);
-    response.writeHead(answer.status, { ...kept, 'content-length': content.length }).end(content);
+    if (typeof fault === 'function') fault(write ?? '');
+    const { 'content-encoding': _, 'transfer-encoding': __, ...kept } = Object.fromEntries(answer.headers);
+    const length = request.method === 'HEAD' ? {} : { 'content-length': content.length };
+    response.writeHead(answer.status, { ...kept, ...length }).end(content);
   }
 
   before(async () => {
@@ -68,4 +66,25 @@ export function useWriteProxy(target: () => string) {
       return writes.map((write) => write.replace(/\?.*/, ''));
     },
   };
+}
+
+function nameOfWrite({ method, url, headers }: IncomingMessage, body: Buffer): string | undefined {
+  if (method === 'GET' || method === 'HEAD') return undefined;
+  if (headers['content-type']?.startsWith(FORM) !== true) return `${method} ${url}`;
+  const action = new URLSearchParams(body.toString()).get('Action') ?? '';
+  return READING_ACTION.test(action) ? undefined : action;
+}
+
+/** In the language of the service that was asked: JSON is Lambda's, the others' is XML. */
+function refuse(request: IncomingMessage, response: ServerResponse, fault: 'throttle' | 'error'): void {
+  const status = fault === 'throttle' ? 429 : 500;
+  const path = request.url ?? '';
+  if (/^\/\d{4}-/.test(path)) {
+    const type = fault === 'throttle' ? 'TooManyRequestsException' : 'ServiceException';
+    response.writeHead(status, { 'x-amzn-errortype': type, 'content-type': 'application/json' }).end('{}');
+    return;
+  }
+  const error = `<Error><Code>${fault === 'throttle' ? 'SlowDown' : 'InternalError'}</Code></Error>`;
+  const content = path === '/' ? `<ErrorResponse>${error}</ErrorResponse>` : error;
+  response.writeHead(status, { 'content-type': 'text/xml' }).end(content);
 }
