@@ -20,7 +20,7 @@ const ENDING_MS = 1_000;
 const POLL_MS = 50;
 /** How many of the files that took longest are named. */
 const SLOWEST = 10;
-/** Where Node keeps compiled code for programs that ask for it, such as npm; for all of them, so no leftover. */
+/** Where Node keeps compiled code: of our sources, which takes half the time to load them, and of npm. No leftover. */
 const NODE_CACHE = 'node-compile-cache';
 /** What is made once for all files. */
 const SHARED = 'shared';
@@ -42,7 +42,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 let failedBeyondTests = false;
 const passed = await runTests(files, {
-  environment: { ...process.env, TMPDIR: tmp, [SHARED_VARIABLE]: join(tmp, SHARED) },
+  environment: {
+    ...process.env,
+    TMPDIR: tmp,
+    NODE_COMPILE_CACHE: join(tmp, NODE_CACHE),
+    [SHARED_VARIABLE]: join(tmp, SHARED),
+  },
   signal: AbortSignal.any([interrupted.signal, AbortSignal.timeout(LIMIT_MS)]),
   output: process.stdout,
   async beforeSummary({ skipped, fileTimes, durationMs }) {

@@ -54,6 +54,7 @@ async function useArm64Environment(t: TestContext, interpreter: string) {
       TMPDIR: tmp,
       _HANDLER: 'function.handler',
       ...ARM64.variables,
+      ...WITHOUT_COMPILER,
     },
     stdio: ['ignore', 'inherit', 'inherit'],
   });
@@ -64,6 +65,9 @@ async function useArm64Environment(t: TestContext, interpreter: string) {
   });
   return { api, opt };
 }
+
+/** QEMU translates machine code before it runs it, so that which is compiled at run time costs more than it gains. */
+const WITHOUT_COMPILER = process.arch === 'arm64' ? {} : { BUN_JSC_useJIT: '0', DENO_V8_FLAGS: '--jitless' };
 
 /** From which version on a user namespace has rules of its own for foreign programs. */
 const [major = 0, minor = 0] = release().split('.').map(Number);
