@@ -19,6 +19,8 @@ export interface Head {
   readonly bodyEnd: BodyEnd;
   /** Whether the connection may carry another message after this one. */
   readonly keepAlive: boolean;
+  /** The first value of a header among the lines, by its name in lower case. */
+  header(name: string): string | undefined;
 }
 
 /**
@@ -38,6 +40,16 @@ const PER_CONNECTION = new Set([
   'upgrade',
   'expect',
 ]);
+
+/**
+ * Whether a header concerns one connection only, or is stated anew by the next message.
+ *
+ * @param name in lower case
+ */
+export function isPerConnection(name: string): boolean {
+  return PER_CONNECTION.has(name);
+}
+
 const FIRST_LETTERS = new Uint8Array(256);
 const NAME_LENGTHS = new Uint8Array(256);
 for (const name of PER_CONNECTION) {
@@ -122,7 +134,12 @@ export function parseHead(text: string, kind: 'request' | 'answer'): Head {
   }
   const bodyEnd = findBodyEnd(kind, status, length, chunked);
   keepAlive &&= !closes && bodyEnd.kind !== 'close';
-  return { status, method, target, lines, bodyEnd, keepAlive };
+  let lookup: ((name: string) => string | undefined) | undefined;
+  const header = (name: string) => {
+    lookup ??= headerLookup(lines);
+    return lookup(name);
+  };
+  return { status, method, target, lines, bodyEnd, keepAlive, header };
 }
 
 /**
@@ -217,8 +234,15 @@ function parseLength(value: string): number {
   return length;
 }
 
-/** Without the blanks round it, and no other: `trim` would also take byte A0, the end of many a UTF-8 letter. */
-function sliceValue(text: string, from: number, to: number): string {
+/**
+ * Cuts out a header's value, without the blanks round it, and no other: `trim` would also take byte A0, the end of many a
+ * UTF-8 letter.
+ *
+ * @param text where it lies
+ * @param from behind the colon
+ * @param to the end of its line
+ */
+export function sliceValue(text: string, from: number, to: number): string {
   let start = from;
   let end = to;
   while (start < end && isBlank(text.charCodeAt(start))) start++;

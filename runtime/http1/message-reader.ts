@@ -1,6 +1,7 @@
 import { ChunkReader } from './chunk-reader.ts';
 import { FramingError } from './framing-error.ts';
 import { ANSWER_START, type Head, parseHead, startLineInvalid } from './head.ts';
+import { HeadShapes } from './head-shapes.ts';
 
 /** What a reader tells; each message is one head, any number of data, one end, or all of them at once. */
 export interface MessageEvents {
@@ -27,6 +28,7 @@ export class MessageReader {
   readonly #kind: 'request' | 'answer';
   readonly #events: MessageEvents;
   readonly #maxHeadBytes: number;
+  readonly #shapes = new HeadShapes();
   #pending: Buffer | undefined;
   #head: Head | undefined;
   #left = 0;
@@ -73,6 +75,10 @@ export class MessageReader {
 
   #feedHead(chunk: Buffer, from: number): number {
     const pending = this.#pending;
+    const known = pending === undefined ? this.#shapes.match(chunk, from) : undefined;
+    if (known !== undefined && known.bytes <= this.#maxHeadBytes) {
+      return this.#begin(known.head, chunk, from + known.bytes);
+    }
     const bytes = pending === undefined ? chunk : Buffer.concat([pending, chunk.subarray(from)]);
     const start = pending === undefined ? from : 0;
     // The empty line may have begun in what was read before.
@@ -90,7 +96,10 @@ export class MessageReader {
     }
     this.#pending = undefined;
     const consumed = chunk.length - (bytes.length - end - EMPTY_LINE.length);
-    return this.#begin(parseHead(bytes.toString('latin1', start, end), this.#kind), chunk, consumed);
+    const text = bytes.toString('latin1', start, end);
+    const head = parseHead(text, this.#kind);
+    this.#shapes.learn(text, head);
+    return this.#begin(head, chunk, consumed);
   }
 
   /** What is no answer may never have an empty line, and would be waited for. */

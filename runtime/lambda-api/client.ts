@@ -1,5 +1,4 @@
 import { PilotlightError } from '../errors.ts';
-import { headerLookup } from '../http1/head.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import type { Log } from '../log.ts';
 import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from '../transport/http-client.ts';
@@ -171,8 +170,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
   return {
     next(onEvent, onError) {
       const exchange: HttpExchange = {
-        onAnswer({ status, lines, body, streamBytes }) {
-          const header = headerLookup(lines);
+        onAnswer({ status, lines, header, body, streamBytes }) {
           const requestId = header(REQUEST_ID_HEADER);
           if (status === 200 && requestId !== undefined) {
             const invocationId = header(INVOCATION_ID_HEADER);

@@ -1,4 +1,3 @@
-import { headerLookup } from '../http1/head.ts';
 import type { HttpAnswer, HttpRequest } from '../transport/http-client.ts';
 import { createNativeClient } from '../transport/native-client.ts';
 import { parseAuthority } from './client.ts';
@@ -53,6 +52,6 @@ export function openSideCalls(authority: string, stopping: AbortSignal): SideCal
   };
 }
 
-function toSideAnswer({ status, lines, body }: HttpAnswer): SideAnswer {
-  return { status, text: String(body), header: headerLookup(lines) };
+function toSideAnswer({ status, header, body }: HttpAnswer): SideAnswer {
+  return { status, text: String(body), header };
 }

@@ -17,6 +17,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** Header lines as they came, each with its line end, without those that concern one connection only. */
   readonly lines: string;
+  /** The first value of a header among them, by its name in lower case. */
+  readonly header: (name: string) => string | undefined;
   readonly body: Body;
   /** The length of a body that is a stream, where it is known. */
   readonly streamBytes?: number | undefined;

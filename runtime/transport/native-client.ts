@@ -109,5 +109,6 @@ export const createNativeClient: CreateHttpClient = (options) => {
 
 function toAnswer({ head, body }: Incoming): HttpAnswer {
   const { status, lines, bodyEnd } = head;
-  return { status, lines, body, streamBytes: bodyEnd.kind === 'length' ? bodyEnd.bytes : undefined };
+  const header = (name: string) => head.header(name);
+  return { status, lines, header, body, streamBytes: bodyEnd.kind === 'length' ? bodyEnd.bytes : undefined };
 }

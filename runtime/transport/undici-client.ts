@@ -1,6 +1,7 @@
 import type { IpcSocketConnectOpts } from 'node:net';
 import { type Dispatcher, errors, Pool } from 'undici';
 import { FramingError } from '../http1/framing-error.ts';
+import { headerLookup } from '../http1/head.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import type { CreateHttpClient, HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { createNativeClient } from './native-client.ts';
@@ -46,8 +47,10 @@ export const createUndiciClient: CreateHttpClient = (options) => {
     const response = await asked.catch((error) => {
       throw toFramingError(error) ?? error;
     });
-    const answer = { status: response.statusCode, lines: writeLines(response.headers) };
-    if (isStream?.(answer.lines) === true) return { ...answer, body: streamOf(response) };
+    const answerLines = writeLines(response.headers);
+    const header = headerLookup(answerLines);
+    const answer = { status: response.statusCode, lines: answerLines, header };
+    if (isStream?.(answerLines) === true) return { ...answer, body: streamOf(response) };
     const { buffer, byteOffset, byteLength } = await response.body.bytes().catch((error) => {
       throw (
         toFramingError(error) ??

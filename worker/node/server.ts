@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
-import { type Head, headerLookup } from '../../runtime/http1/head.ts';
+import type { Head } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
 import { optimizeEarly } from '../../runtime/optimize-early.ts';
 import type { HeaderLookup } from './context.ts';
@@ -72,14 +72,15 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
 
   function serve(
     handle: HandleRequest,
-    { method, target, lines }: Head,
+    head: Head,
     body: Buffer,
     respond: (answer: ServerAnswer) => void,
   ): void {
     unanswered += 1;
     handling += 1;
     keepLoop(false);
-    handle({ method, path: target, header: readHeaders(lines), body }, (answer) => {
+    const { method, target } = head;
+    handle({ method, path: target, header: readHeaders(head), body }, (answer) => {
       if (typeof answer.body === 'function') respond({ ...answer, body: untilOver(answer.body) });
       else {
         handled();
@@ -135,11 +136,10 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
 }
 
 /** Headers are read byte by byte, as Latin-1; Lambda's values are UTF-8. */
-function readHeaders(lines: string): HeaderLookup {
-  const header = headerLookup(lines);
-  if (!BEYOND_ASCII.test(lines)) return header;
+function readHeaders(head: Head): HeaderLookup {
   return (name) => {
-    const value = header(name);
-    return value === undefined ? value : Buffer.from(value, 'latin1').toString('utf8');
+    const value = head.header(name);
+    if (value === undefined || !BEYOND_ASCII.test(value)) return value;
+    return Buffer.from(value, 'latin1').toString('utf8');
   };
 }
