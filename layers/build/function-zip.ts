@@ -9,7 +9,8 @@ import { matchingEntries } from './folder-entries.ts';
 import { bundleFunction } from './function-bundle.ts';
 import { findFunctionSource, PROGRAM } from './function-source.ts';
 import { type MadePart, makePart } from './part.ts';
-import { digestOfContents, type ZipEntry } from './zip.ts';
+import { digestOfContents } from './part-list.ts';
+import type { ZipEntry } from './zip.ts';
 
 /** Where a function's source map goes: a file of its own, into the zip, or nowhere. */
 export const SOURCE_MAP_PLACES = ['beside', 'inside', 'none'] as const;
@@ -77,7 +78,13 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
   if (source.kind === 'entry') refuseCommonJs(entries.get('package.json'));
 
   const inputs = digestOfContents(contents);
-  const part = await makePart(`function-${name}`, { out, signal, inputs, entries: () => contents });
+  const part = await makePart(`function-${name}`, {
+    out,
+    signal,
+    inputs,
+    list: 'function.files',
+    entries: () => contents,
+  });
   const beside = join(out, `${part.name}.bundle.js.map`);
   const isBeside = sourceMap === 'beside' && bundled.sourceMap !== undefined;
   if (isBeside) await replaceFile(beside, bundled.sourceMap);

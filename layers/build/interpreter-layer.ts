@@ -41,6 +41,7 @@ export async function makeInterpreterLayer(
   return await makePart(`interpreter-${name}-${arch}`, {
     out: options.out,
     inputs: [source, pinned, ...(codeCache === undefined ? [] : ['code cache'])],
+    list: `interpreters/${name}.files`,
     signal: options.signal,
     level: source.zipLevel,
     entries: async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, relative } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
@@ -7,7 +6,8 @@ import { bundle } from './bundle.ts';
 import { entryGroup } from './entry-group.ts';
 import { licensesText, packageFolder } from './licenses.ts';
 import { type MadePart, makePart } from './part.ts';
-import { digestOfContents, type FileEntry } from './zip.ts';
+import { digestOfContents } from './part-list.ts';
+import type { FileEntry } from './zip.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '../..');
 
@@ -60,7 +60,8 @@ export async function makeRuntimeLayer(options: { out: string; signal: AbortSign
   options.signal.throwIfAborted();
   const entries = await runtimeEntries();
   const inputs = digestOfContents(entries);
-  return await makePart('runtime', { ...options, inputs, entries: () => entries });
+  const list = 'pilotlight/runtime.files';
+  return await makePart('runtime', { ...options, inputs, list, entries: () => entries });
 }
 
 async function runtimeEntries(): Promise<FileEntry[]> {
@@ -77,7 +78,7 @@ async function runtimeEntries(): Promise<FileEntry[]> {
     file('pilotlight/function.bundle.js', dummy),
     file('pilotlight/LICENSES.txt', await licensesText(moduleIds)),
   ];
-  return [...entries, file('pilotlight/runtime.json', await describe(entries))];
+  return [...entries, file('pilotlight/runtime.json', await describe())];
 }
 
 function refuseForeignSources(moduleIds: readonly string[]): void {
@@ -143,13 +144,10 @@ function chunkName(moduleIds: readonly string[]): string {
   return basename(packageFolder(last) ?? last).replace(/\.[jt]s$/, '');
 }
 
-/** What the layer says of itself: which pilotlight, which worker protocol, and the digest of each file. */
-async function describe(entries: readonly FileEntry[]): Promise<string> {
+/** What the layer says of itself: which pilotlight, and which worker protocol. */
+async function describe(): Promise<string> {
   const { version } = JSON.parse(await readFile(join(PROJECT_FOLDER, 'package.json'), 'utf8'));
-  const files = Object.fromEntries(
-    entries.map(({ path, content }) => [path, createHash('sha256').update(content).digest('hex')]),
-  );
-  return `${JSON.stringify({ version, protocol: PROTOCOL_VERSION, files }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version, protocol: PROTOCOL_VERSION }, undefined, 2)}\n`;
 }
 
 function file(path: string, content: string | Buffer, executable = false): FileEntry {

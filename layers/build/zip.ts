@@ -73,22 +73,6 @@ export async function writeZip(
   return { bytes, sha256: hash.digest('hex') };
 }
 
-/**
- * The digest of what a zip holds: paths, modes, links and bytes, but not how they were compressed.
- *
- * @param entries what goes into the zip, in any order
- * @returns SHA-256 in hexadecimal
- */
-export function digestOfContents(entries: readonly ZipEntry[]): string {
-  const hash = createHash('sha256');
-  for (const entry of sortedEntries(entries)) {
-    const content = contentOf(entry);
-    hash.update(`${JSON.stringify([entry.path, modeOf(entry), content.length])}\n`);
-    hash.update(content);
-  }
-  return hash.digest('hex');
-}
-
 function addEntry(zip: ZipFile, entry: ZipEntry, compressionLevel: number): void {
   const content = contentOf(entry);
   const options = {
@@ -109,16 +93,18 @@ function* chunksOf(content: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-function contentOf(entry: ZipEntry): Uint8Array {
+/** What a zip stores for an entry; of a link its target. */
+export function contentOf(entry: ZipEntry): Uint8Array {
   return 'content' in entry ? entry.content : Buffer.from(entry.linkTarget);
 }
 
-function modeOf(entry: ZipEntry): number {
+/** The Unix mode of an entry, with the kind of file. */
+export function modeOf(entry: ZipEntry): number {
   if ('linkTarget' in entry) return 0o120777;
   return entry.executable ? 0o100755 : 0o100644;
 }
 
-// By code units, because a locale's order differs between machines.
-function sortedEntries(entries: readonly ZipEntry[]): ZipEntry[] {
+/** Entries in one order on every machine: by code units, because a locale's order differs. */
+export function sortedEntries(entries: readonly ZipEntry[]): ZipEntry[] {
   return entries.toSorted((a, b) => (a.path < b.path ? -1 : Number(a.path > b.path)));
 }

@@ -1,12 +1,7 @@
 import { z } from 'zod';
 import { type CheckedPart, RUNTIME_MANIFEST } from './part-files.ts';
 
-const SCHEMA = z.object({
-  version: z.string(),
-  protocol: z.int(),
-  /** Digests by path, in hexadecimal. */
-  files: z.record(z.string(), z.string()),
-});
+const SCHEMA = z.object({ version: z.string(), protocol: z.int() });
 
 /** What the runtime layer says of itself, or why that cannot be understood. */
 export type RuntimeManifest = z.infer<typeof SCHEMA> | { readonly unreadable: string };

@@ -1,4 +1,5 @@
-import { digestOfContents, type ZipEntry } from '../build/zip.ts';
+import { digestOfContents } from '../build/part-list.ts';
+import type { ZipEntry } from '../build/zip.ts';
 import type { CheckedPart } from '../check/part-files.ts';
 import { type PartSet, placedFiles } from '../check/part-set.ts';
 

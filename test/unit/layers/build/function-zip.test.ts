@@ -50,7 +50,10 @@ test('makeFunctionZip() makes hello-node one file that answers direct and HTTP e
   const entries = await readZip(path);
   assert.deepEqual(
     entries.map(({ path, mode }) => [path, mode]),
-    [['function.bundle.js', '100644']],
+    [
+      ['function.bundle.js', '100644'],
+      ['function.files', '100644'],
+    ],
   );
   const httpEvent = readFileSync(join(HELLO, 'events/api-gateway-v2.json'), 'utf8');
   const withBody = JSON.stringify({
@@ -100,7 +103,7 @@ test('makeFunctionZip() puts the source map where it was asked for, and takes an
   const entries = await readZip(inside.path);
   assert.deepEqual(
     entries.map(({ path }) => path),
-    ['function.bundle.js', 'function.bundle.js.map'],
+    ['function.bundle.js', 'function.bundle.js.map', 'function.files'],
   );
   assert.doesNotMatch(textOf(entries, 'function.bundle.js'), /sourceMappingURL/);
 });
@@ -143,6 +146,7 @@ test('makeFunctionZip() ships external packages, and what is included with modes
       '100755 assets/deep/run.sh',
       '120777 assets/link',
       '100644 function.bundle.js',
+      '100644 function.files',
       '100644 node_modules/ext/main.js',
       '100644 node_modules/ext/package.json',
       '100644 node_modules/two/index.js',
@@ -161,7 +165,7 @@ test('makeFunctionZip() takes a ready bundle as it is, broken or not', async (t)
   const { made, entries } = await build(t, files);
   assert.deepEqual(
     entries.map(({ path }) => path),
-    ['function.bundle.js', 'package.json'],
+    ['function.bundle.js', 'function.files', 'package.json'],
   );
   assert.equal(textOf(entries, 'function.bundle.js'), 'this is no JavaScript');
   assert.equal(readFileSync(made.sourceMap ?? '', 'utf8'), '{"version":3}');
@@ -228,7 +232,10 @@ test('makeFunctionZip() ships a program that may be executed, also a script', as
     const { entries } = await build(t, files);
     assert.deepEqual(
       entries.map(({ path, mode }) => [path, mode]),
-      [['function.bundle', '100755']],
+      [
+        ['function.bundle', '100755'],
+        ['function.files', '100644'],
+      ],
     );
   }
 });

@@ -36,13 +36,14 @@ describe('the interpreter layer of Node', () => {
     const original = () =>
       readFileSync(join(interpreterFolder('node'), 'node_modules', packageName, 'bin/node'));
 
-    test(`holds four files within its limits, ${arch}`, () => {
+    test(`holds five files within its limits, ${arch}`, () => {
       const { path, entries } = layer();
       assert.deepEqual(
         entries.map((entry) => `${entry.mode} ${entry.path}`),
         [
           '100755 bin/node',
           '100644 interpreters/node.LICENSE',
+          '100644 interpreters/node.files',
           '100644 interpreters/node.json',
           '100644 interpreters/node.start',
         ],

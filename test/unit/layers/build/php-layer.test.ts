@@ -25,6 +25,7 @@ for (const arch of ARCHES) {
       [
         '100755 bin/php',
         '100644 interpreters/php.LICENSE',
+        '100644 interpreters/php.files',
         '100644 interpreters/php.json',
         '100644 interpreters/php.start',
       ],

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import type { MadePart } from '../../../../layers/build/part.ts';
 import { makeRuntimeLayer } from '../../../../layers/build/runtime-layer.ts';
 import { PROTOCOL_VERSION } from '../../../../worker/protocol.ts';
@@ -23,6 +24,7 @@ const ALLOWED_FILES = [
   'pilotlight/hosts/bun.mjs',
   'pilotlight/hosts/deno.mjs',
   'pilotlight/hosts/node.mjs',
+  'pilotlight/runtime.files',
   'pilotlight/runtime.json',
 ];
 const LAZY_FILES = /^pilotlight\/(?:hosts\/)?lazy\/(?:bun\/|deno\/)?[a-z0-9-]+\.[cm]js$/;
@@ -86,14 +88,19 @@ describe('the runtime layer', () => {
 
   test('says its version, its protocol and the digest of each file', () => {
     const { version } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8'));
-    const digests = entries
-      .filter(({ path }) => path !== 'pilotlight/runtime.json')
-      .map(({ path, content }) => [path, createHash('sha256').update(content).digest('hex')]);
     assert.deepEqual(JSON.parse(textOf(entries, 'pilotlight/runtime.json')), {
       version,
       protocol: PROTOCOL_VERSION,
-      files: Object.fromEntries(digests),
     });
+    const { contentsSha256, files } = JSON.parse(textOf(entries, 'pilotlight/runtime.files'));
+    assert.equal(contentsSha256, made.contentsSha256);
+    const listed = entries
+      .filter(({ path }) => path !== 'pilotlight/runtime.files')
+      .map(({ path, mode, content }) => {
+        const sha256 = createHash('sha256').update(content).digest('hex');
+        return [path, Number.parseInt(mode, 8), content.length, crc32(content), sha256];
+      });
+    assert.deepEqual(files, listed);
   });
 
   test('imports only Node and files that are in it', () => {

@@ -4,7 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { digestOfContents, writeZip, type ZipEntry } from '../../../../layers/build/zip.ts';
+import { digestOfContents } from '../../../../layers/build/part-list.ts';
+import { writeZip, type ZipEntry } from '../../../../layers/build/zip.ts';
 import { useTmp } from '../../../helpers/use-tmp.ts';
 import { readZip } from '../read-zip.ts';
 

@@ -195,6 +195,16 @@ const FAULTS: readonly [what: string, plant: (parts: Parts) => void, ...codes: s
     ({ interpreter }) => put(interpreter, 'bin/node', Buffer.concat([PROGRAM, Buffer.of(0)])),
     'tampered',
   ],
+  [
+    'a changed bundle',
+    ({ fn }) => put(fn, 'function.bundle.js', 'export const handler = 2;', 0o644),
+    'tampered',
+  ],
+  [
+    'a list of files that is none',
+    ({ runtime }) => put(runtime, 'pilotlight/runtime.files', '{}', 0o644),
+    'tampered',
+  ],
 ];
 
 for (const [what, plant, ...expected] of FAULTS) {

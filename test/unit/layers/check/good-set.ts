@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { partList } from '../../../../layers/build/part-list.ts';
 import { PROTOCOL_VERSION } from '../../../../worker/protocol.ts';
 
 /** A file's content and mode, a link's target, or how many bytes of zeros it has. */
@@ -15,6 +16,7 @@ export type Parts = Record<string, Record<string, Planted>>;
 /** A small program of this machine, which stands for interpreters. */
 export const PROGRAM = readFileSync('/bin/true');
 const ARCH = process.arch === 'arm64' ? 'arm64' : 'x86_64';
+const BUNDLE = 'export const handler = () => 1;\n';
 const BOOTSTRAP = '#!/bin/bash -p\nexit\n';
 
 /** What the manifest of an interpreter says. */
@@ -33,8 +35,13 @@ export function manifest(changes: object = {}): { readonly content: string } {
 
 /** What the runtime layer says of itself. */
 export function runtimeJson(changes: object = {}): { readonly content: string } {
-  const files = { bootstrap: digest(BOOTSTRAP) };
-  return { content: JSON.stringify({ version: '0.1.0', protocol: PROTOCOL_VERSION, files, ...changes }) };
+  return { content: JSON.stringify({ version: '0.1.0', protocol: PROTOCOL_VERSION, ...changes }) };
+}
+
+/** The list of a part with one file. */
+function list(path: string, file: string, text: string, executable: boolean): { readonly content: Buffer } {
+  const { entry } = partList(path, [{ path: file, content: Buffer.from(text), executable }]);
+  return { content: Buffer.from(entry.content) };
 }
 
 /** The parts of a set that is as it should be. */
@@ -48,9 +55,13 @@ export function goodParts(): Parts {
     runtime: {
       bootstrap: { content: BOOTSTRAP, mode: 0o755 },
       'pilotlight/runtime.json': runtimeJson(),
+      'pilotlight/runtime.files': list('pilotlight/runtime.files', 'bootstrap', BOOTSTRAP, true),
       'pilotlight/hosts/node.mjs': { content: '' },
     },
-    fn: { 'function.bundle.js': { content: 'export const handler = () => 1;\n' } },
+    fn: {
+      'function.bundle.js': { content: BUNDLE },
+      'function.files': list('function.files', 'function.bundle.js', BUNDLE, false),
+    },
   };
 }
 

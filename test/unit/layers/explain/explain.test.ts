@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { digestOfContents, writeZip } from '../../../../layers/build/zip.ts';
+import { digestOfContents } from '../../../../layers/build/part-list.ts';
+import { writeZip } from '../../../../layers/build/zip.ts';
 import { useTmp } from '../../../helpers/use-tmp.ts';
 import { goodParts, writeParts } from '../check/good-set.ts';
 
