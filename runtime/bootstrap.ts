@@ -9,7 +9,7 @@ import { start } from './start.ts';
 const variables = addHandedVariables(process.env);
 const level = variables.PILOTLIGHT_LOG ?? '';
 // A level that is none is told as an init error by the settings, which need a log themselves.
-const log = createLog(isLogLevel(level) ? level : 'warn');
+const log = createLog(isLogLevel(level) ? level : 'warn', variables.AWS_LAMBDA_LOG_FORMAT);
 const authority = variables.AWS_LAMBDA_RUNTIME_API;
 if (authority === undefined) {
   log.error('Cannot start: AWS_LAMBDA_RUNTIME_API is not set, expected HOST:PORT as Lambda sets it');

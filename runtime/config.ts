@@ -59,6 +59,8 @@ export interface Settings {
   readonly exposeRuntimeApi: boolean;
   /** What the worker may do, where it is restricted: `read=PATH,net,…`, or `none`. */
   readonly permissions: string | undefined;
+  /** How the files of the parts are compared with those that were built: the few that the init runs, all, or none. */
+  readonly verify: 'quick' | 'full' | 'off';
   /** Who speaks HTTP: our own framing, or undici. */
   readonly http: 'native' | 'undici';
   /** The worker that `bootstrap.sh` started, to be used when it is the right one. */
@@ -101,6 +103,9 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     throw invalid('PILOTLIGHT_RESULT', result, 'descriptor or stdout');
   const http = variables.PILOTLIGHT_HTTP || 'native';
   if (http !== 'native' && http !== 'undici') throw invalid('PILOTLIGHT_HTTP', http, 'native or undici');
+  const verify = variables.PILOTLIGHT_VERIFY || 'quick';
+  if (verify !== 'quick' && verify !== 'full' && verify !== 'off')
+    throw invalid('PILOTLIGHT_VERIFY', verify, 'quick, full or off');
   const launch = variables.PILOTLIGHT_LAUNCH || 'overlap';
   if (launch !== 'overlap' && launch !== 'node')
     throw invalid('PILOTLIGHT_LAUNCH', launch, 'overlap or node');
@@ -147,6 +152,7 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     execWrapper: variables.AWS_LAMBDA_EXEC_WRAPPER || undefined,
     exposeRuntimeApi: variables.PILOTLIGHT_EXPOSE_RUNTIME_API === '1',
     permissions: readPermissions(variables.PILOTLIGHT_PERMISSIONS),
+    verify,
     http,
     launched: readLaunched(variables.PILOTLIGHT_LAUNCHED),
     pipeline: pipeline === 'on',

@@ -7,6 +7,7 @@ export type Fault = 'function' | 'runtime' | 'platform';
  */
 const TABLE = {
   PREPARE_FAILED: { fault: 'platform', errorType: 'Runtime.PrepareFailed' },
+  PART_TAMPERED: { fault: 'platform', errorType: 'Runtime.PartTampered' },
   PROTOCOL_MISMATCH: { fault: 'runtime', errorType: 'Runtime.ProtocolMismatch' },
   INTERPRETER_MISSING: { fault: 'runtime', errorType: 'Runtime.InterpreterMissing' },
   INTERPRETER_UNUSABLE: { fault: 'runtime', errorType: 'Runtime.InterpreterUnusable' },

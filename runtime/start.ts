@@ -44,7 +44,8 @@ export async function start(
   const permit =
     settings.permissions === undefined ? undefined : (await import('./supervisor/permissions.ts')).permit;
   const mode = settings.mode === 'persistent' ? undefined : await loadMode(settings);
-  const { folder, worker } = prepare(settings, transport, log, permit, mode);
+  if (settings.verify === 'full') (await import('./prepare/verify-fully.ts')).verifyFully(settings);
+  const { folder, worker, verify } = prepare(settings, import.meta.filename, transport, log, permit, mode);
   stamps.prepared = process.hrtime.bigint();
 
   async function connect(): Promise<LambdaApi> {
@@ -62,11 +63,17 @@ export async function start(
     await registerExtension(authority, stopping, log);
   }
 
+  /** Once the worker has its go line: it loads the function meanwhile. */
+  async function verifyMeanwhile(): Promise<void> {
+    verify();
+  }
+
   try {
     const { shutdown, isSnapshot } = settings;
     const [, lambda] = await Promise.all([
       worker.ready(),
       connect(),
+      verifyMeanwhile(),
       shutdown === 'on' ? register() : undefined,
     ]);
     if (shutdown === 'auto' && worker.hasShutdownHook) await register();

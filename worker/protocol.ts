@@ -48,6 +48,15 @@ export interface GoLine {
   readonly handler: string;
   /** Whether to keep book of each `await`, which is slow: by the user's choice, or for a while after a timeout. */
   readonly asyncTrace?: boolean;
+  /** What the worker is made of. */
+  readonly parts?: PartDigests;
+}
+
+/** SHA-256 of what each part holds, in hexadecimal, as in `parts.json`; of those that say it. */
+export interface PartDigests {
+  readonly interpreter?: string;
+  readonly runtime?: string;
+  readonly function?: string;
 }
 
 /** What the worker writes to descriptor 3, a line of JSON each; kinds that are not known are ignored. */

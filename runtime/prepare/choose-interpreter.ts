@@ -8,6 +8,8 @@ import { findExecutableBundle } from './executable-bundle.ts';
 export interface Interpreter {
   readonly name: string;
   readonly version: string;
+  /** Where its layer lies; a bundle that is its own has none. */
+  readonly home?: string;
   /** Path of the binary. */
   readonly binary: string;
   /** How a worker is started: `{binary}`, `{host}`, `{heapMiB}` and `{semiSpaceMiB}` stand for what their names say. */
@@ -105,6 +107,7 @@ function parseManifest(value: unknown, place: string, layersRoot: string): Inter
   return {
     name: text('name'),
     version: text('version'),
+    home: place,
     binary: join(place, text('binary')),
     worker: texts('worker'),
     variables: Object.fromEntries(

@@ -55,6 +55,7 @@ export async function startWorker(
     folder: plan.functionFolder,
     handler: plan.handler,
     asyncTrace,
+    parts: plan.parts,
   };
   const process = adoptLaunched(plan, number, go, log) ?? (await startProcess(plan, go, aftermath, log));
   aftermath.watch(process);

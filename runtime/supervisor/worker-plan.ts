@@ -1,3 +1,4 @@
+import type { PartDigests } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
 import type { DeadlinePlan } from '../deadline/deadline-watch.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
@@ -14,6 +15,7 @@ export interface WorkerPlan {
   readonly launched: LaunchedWorker | undefined;
   readonly functionFolder: string;
   readonly handler: string;
+  readonly parts: PartDigests;
   readonly socketPath: (worker: number) => string;
   readonly stopGraceMs: number;
   readonly wearLimits: WearLimits | undefined;

@@ -83,6 +83,8 @@ export async function useBootstrap(t: Cleaner, request: BootstrapRequest): Promi
       LAMBDA_TASK_ROOT: task,
       TMPDIR: tmp,
       _HANDLER: 'function.handler',
+      // Files over the layers are not those that the layers were built with.
+      ...(request.opt && { PILOTLIGHT_VERIFY: 'off' }),
       ...request.variables,
     },
     stdio: ['ignore', 'pipe', 'pipe', ...(request.descriptors ?? [])],

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { type GoLine, PROTOCOL_VERSION } from '../protocol.ts';
+import { type GoLine, type PartDigests, PROTOCOL_VERSION } from '../protocol.ts';
 import { HostError } from './errors.ts';
 
 /**
@@ -36,7 +36,13 @@ export function parseGoLine(line: string): GoLine {
     folder: text('folder'),
     handler: text('handler'),
     ...(fields.asyncTrace === true && { asyncTrace: true }),
+    parts: readParts(fields.parts),
   };
+}
+
+/** An older bootstrap says nothing of them. */
+function readParts(value: unknown): PartDigests {
+  return typeof value === 'object' && value !== null ? value : {};
 }
 
 function readLine(input: Readable): Promise<string | undefined> {

@@ -61,7 +61,7 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
   const mapStack = createStackMapper(place.file);
   state.mapStack = mapStack;
   defineAwslambda(process.env);
-  const hooks = offerHooks(globalThis);
+  const hooks = offerHooks(globalThis, go.parts);
   const readAwaits = go.asyncTrace ? await traceAwaits() : undefined;
   const handler = await loadHandler(place, {
     ...readServeSettings(process.env),

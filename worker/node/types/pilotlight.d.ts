@@ -127,10 +127,12 @@ declare global {
     };
   };
 
-  /** Where a function registers what is to be called when its environment ends or is copied. */
+  /** Where a function registers what is to be called when its environment ends or is copied, and what it is made of. */
   var pilotlight: {
     onShutdown(hook: () => unknown): void;
     beforeSnapshot(hook: () => unknown): void;
     afterRestore(hook: () => unknown): void;
+    /** SHA-256 of what each part holds, as `pilotlight explain` and `parts.json` say it; of those that say it. */
+    readonly parts: { readonly interpreter?: string; readonly runtime?: string; readonly function?: string };
   };
 }
