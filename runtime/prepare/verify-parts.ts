@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PilotlightError } from '../errors.ts';
-import type { ListedFile, PartList, PartLists } from './part-lists.ts';
+import type { ListedFile, PartLists } from './part-lists.ts';
 
 /** What a function is loaded from. */
 const BUNDLE = /^function\.bundle(?:\.(?!.*map$)\w+)?$/;
@@ -9,25 +9,20 @@ const BUNDLE = /^function\.bundle(?:\.(?!.*map$)\w+)?$/;
 const CACHE = /^interpreters\/[^/]+\.cache\//;
 
 /**
- * Compares the files of an environment with the lists that its parts were built with: those that run in its init by
- * their content, the others of the layers by their size. Meant for the time in which the worker loads the function.
+ * Compares the files of an environment with the lists that its parts were built with: those that run in each init by
+ * their content, the interpreter by its size. Looking at all of them, however briefly, would take longer than this.
  *
  * @param lists of the parts
- * @param running absolute paths of those that run in the init besides the bundle
+ * @param running absolute paths of those that run in each init besides the bundle
  * @throws {PilotlightError} `PART_TAMPERED` for the first that differs
  */
 export function verifyParts(lists: PartLists, running: readonly string[]): void {
-  for (const list of [lists.interpreter, lists.runtime]) {
-    for (const file of list?.files ?? []) {
-      const path = join(list?.root ?? '', file[0]);
-      if (running.includes(path)) compareContent(path, file);
-      else if (!CACHE.test(file[0])) compareSize(path, file);
+  for (const [part, { root, files }] of Object.entries(lists)) {
+    for (const file of files) {
+      const path = join(root, file[0]);
+      if (running.includes(path) || (part === 'function' && BUNDLE.test(file[0]))) compareContent(path, file);
+      else if (part === 'interpreter' && !CACHE.test(file[0])) compareSize(path, file);
     }
-  }
-  const { root, files }: Partial<PartList> = lists.function ?? {};
-  for (const file of files ?? []) {
-    // Of a function with thousands of files, looking at each would take longer than all the rest.
-    if (BUNDLE.test(file[0])) compareContent(join(root ?? '', file[0]), file);
   }
 }
 

@@ -35,6 +35,7 @@ test('readSettings() has a default for everything', () => {
     execWrapper: undefined,
     exposeRuntimeApi: false,
     permissions: undefined,
+    verify: 'quick',
     http: 'native',
   });
 });
