@@ -1,4 +1,4 @@
-import { lstatSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PilotlightError } from '../errors.ts';
 import type { ListedFile, PartLists } from './part-lists.ts';
@@ -27,7 +27,7 @@ export function verifyParts(lists: PartLists, running: readonly string[]): void 
 }
 
 function compareSize(path: string, [, , bytes]: ListedFile): void {
-  const found = lstatSync(path, { throwIfNoEntry: false })?.size;
+  const found = statSync(path, { throwIfNoEntry: false })?.size;
   if (found !== bytes)
     throw tampered(path, found === undefined ? 'it is not there' : `it has ${found} bytes`, `${bytes} bytes`);
 }
