@@ -4,12 +4,15 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { ToolError } from '../../runtime/cli/tool-error.ts';
 import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
+import { customCandidate } from '../bench/candidates/custom.ts';
 import { NODE_HANDLER } from '../bench/candidates/node-handler.ts';
 import { Histogram } from '../bench/histogram.ts';
 import { parseResult } from '../bench/report/read-result.ts';
 import type { BenchResult, RunResult } from '../bench/result.ts';
-import { SUITE } from '../bench/suite.ts';
+import { runScenario } from '../bench/run/run-scenario.ts';
+import { quick, SUITE, singleScenario } from '../bench/suite.ts';
 import { useLayers } from '../helpers/built-layers.ts';
 import { pinnedNode } from '../helpers/clients.ts';
 import { needs } from '../helpers/needs.ts';
@@ -40,14 +43,24 @@ async function bench(
   return { result: parseResult(JSON.parse(said.stdout)), said };
 }
 
-/** What a candidate did in a scenario, round by round. */
-function runsOf(result: BenchResult, candidate: string): readonly RunResult[] {
-  return result.scenarios.flatMap(({ runs }) => runs.filter((run) => run.candidate === candidate));
+/** Measures candidates of the form `NAME=COMMAND` as the verb does, without those that it brings. */
+async function measure(t: TestContext, ...candidates: string[]): Promise<readonly RunResult[]> {
+  const ready = candidates.map(async (text) => {
+    const candidate = customCandidate(text, PROJECT);
+    return { ...candidate, command: await candidate.prepare(PROJECT), slow: false };
+  });
+  const options = { folder: useTmp(t), onStep: () => {}, signal: t.signal };
+  return (await runScenario(quick(singleScenario('free', 150)), await Promise.all(ready), options)).runs;
+}
+
+/** What a candidate did, round by round. */
+function runsOf(runs: readonly RunResult[], candidate: string): readonly RunResult[] {
+  return runs.filter((run) => run.candidate === candidate);
 }
 
 /** The shortest that is typical: of a busy machine it says more than the median does. */
-function quickestUs(result: BenchResult, candidate: string): number {
-  const times = runsOf(result, candidate).map(({ latency = '' }) => Histogram.decode(latency).percentile(10));
+function quickestUs(runs: readonly RunResult[], candidate: string): number {
+  const times = runsOf(runs, candidate).map(({ latency = '' }) => Histogram.decode(latency).percentile(10));
   return Math.min(...times) / 1000;
 }
 
@@ -94,17 +107,36 @@ test(
   },
 );
 
-test('bench measures a candidate that is a folder, and one that is a command', async (t) => {
+test('bench measures a folder and a command, writes tables and a page, and compares with an earlier run', async (t) => {
   const folder = useTmp(t);
   writeFiles(folder, { bootstrap: `#!/bin/sh\nexec "${process.execPath}" "${BEHAVES}" well\n` });
   chmodSync(join(folder, 'bootstrap'), 0o755);
   const command = `${process.execPath} ${BEHAVES} well`;
-  const { result } = await bench(
+  const { result, said } = await bench(
     t,
     ...ONE_ROUND,
     ...['--candidate', `folder=${folder}`, '--candidate', `command=${command}`],
   );
-  for (const name of ['folder', 'command']) assert.equal(runsOf(result, name)[0]?.invocations, 50);
+  const runs = result.scenarios.flatMap((scenario) => scenario.runs);
+  for (const name of ['folder', 'command']) assert.equal(runsOf(runs, name)[0]?.invocations, 50);
+
+  const [before, page] = ['before.json', 'now.html'].map((name) => join(folder, name)) as [string, string];
+  writeFiles(folder, { 'before.json': said.stdout });
+  const files = ['--baseline', before, '--html', page];
+  const { code, stdout, stderr } = await startBench(t, [...ONE_ROUND, ...files]).result;
+  // One round says nothing for certain, so nothing is worse.
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /\| pilotlight +\|/);
+  assert.match(stdout, /^# Compared with the baseline$/m);
+  assert.match(await readFile(page, 'utf8'), /^<!doctype html>/i);
+});
+
+test('bench ends with 3 when a candidate dies, and says so on standard error', async (t) => {
+  const candidate = `odd=${process.execPath} ${BEHAVES} dies`;
+  const { code, stderr, stdout } = await startBench(t, [...ONE_ROUND, '--candidate', candidate]).result;
+  assert.equal(code, 3);
+  assert.match(stderr, /Cannot measure "odd" in warm-free-150: .*these are my last words/s);
+  assert.equal(stdout, '');
 });
 
 for (const [manner, said] of [
@@ -113,47 +145,32 @@ for (const [manner, said] of [
   ['dies', /ended with exit code 7.*these are my last words/s],
   ['fails-init', /Runtime\.Unwilling: no start today/],
 ] as const) {
-  test(`bench names a candidate that behaves "${manner}" and says what it did`, async (t) => {
-    const candidate = `odd=${process.execPath} ${BEHAVES} ${manner}`;
-    const { code, stderr, stdout } = await startBench(t, [...ONE_ROUND, '--candidate', candidate]).result;
-    assert.equal(code, 3);
-    assert.match(stderr, /Cannot measure "odd" in warm-free-150/);
-    assert.match(stderr, said);
-    assert.equal(stdout, '');
+  test(`runScenario() names a candidate that behaves "${manner}" and says what it did`, async (t) => {
+    const measured = measure(t, `odd=${process.execPath} ${BEHAVES} ${manner}`);
+    await assert.rejects(measured, (error: ToolError) => {
+      assert.match(error.message, /^Cannot measure "odd" in warm-free-150: /);
+      assert.match(error.message, said);
+      return error.code === 'CANNOT';
+    });
   });
 }
 
-test('bench names a candidate whose program does not exist', async (t) => {
-  const { code, stderr } = await startBench(t, [...ONE_ROUND, '--candidate', 'odd=/absent/program']).result;
-  assert.equal(code, 3);
-  assert.match(stderr, /Cannot start "odd"/);
+test('runScenario() names a candidate whose program does not exist', async (t) => {
+  await assert.rejects(measure(t, 'odd=/absent/program'), { code: 'CANNOT', message: /^Cannot start "odd"/ });
 });
 
 // How small a loss may be is for the tests of the statistics: what a busy machine adds to a run is larger than this.
-test('bench sees the 10 ms that a handler loses', async (t) => {
+test('runScenario() sees the 10 ms that a handler loses', async (t) => {
   const command = await layPilotlight(useTmp(t));
-  const { result } = await bench(
-    t,
-    ...['--quick', '--size', '150', '--placement', 'free', '--rounds', '2'],
-    ...['--candidate', `plain=${command}`],
-    ...['--candidate', `slower=${command.replace('env ', 'env BENCH_DELAY_US=10000 ')}`],
-  );
+  const slower = command.replace('env ', 'env BENCH_DELAY_US=10000 ');
+  const runs = await measure(t, `plain=${command}`, `slower=${slower}`);
   for (const name of ['plain', 'slower'])
     assert.deepEqual(
-      runsOf(result, name).map(({ round }) => round),
+      runsOf(runs, name).map(({ round }) => round),
       [0, 1],
     );
-  const lostUs = quickestUs(result, 'slower') - quickestUs(result, 'plain');
+  const lostUs = quickestUs(runs, 'slower') - quickestUs(runs, 'plain');
   assert.ok(lostUs > 5_000, `the handler lost ${lostUs} µs`);
-});
-
-test('bench writes tables for people, and the page where it is told to', async (t) => {
-  const folder = useTmp(t);
-  const page = join(folder, 'bench.html');
-  const { code, stdout, stderr } = await startBench(t, [...ONE_ROUND, '--html', page]).result;
-  assert.equal(code, 0, stderr);
-  assert.match(stdout, /\| pilotlight +\|/);
-  assert.match(await readFile(page, 'utf8'), /^<!doctype html>/i);
 });
 
 test('bench that is interrupted leaves no process and no file', async (t) => {
@@ -169,15 +186,4 @@ test('bench that is interrupted leaves no process and no file', async (t) => {
     [],
   );
   assert.deepEqual(findProcesses(tmp), []);
-});
-
-test('bench compares with an earlier run', async (t) => {
-  const folder = useTmp(t);
-  const { said } = await bench(t, ...ONE_ROUND);
-  writeFiles(folder, { 'before.json': said.stdout });
-  const files = ['--baseline', join(folder, 'before.json'), '--html', join(folder, 'now.html')];
-  const { code, stdout } = await startBench(t, [...ONE_ROUND, ...files]).result;
-  // One round says nothing for certain, so nothing is worse.
-  assert.equal(code, 0);
-  assert.match(stdout, /^# Compared with the baseline$/m);
 });
