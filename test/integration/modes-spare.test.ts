@@ -129,10 +129,11 @@ test('a spare worker that throws or dies costs its own invocation only', async (
 
 test('a spare worker that hangs is ended before its deadline, and the next one takes over', async (t) => {
   const bootstrap = await useSpare(t, {
-    variables: { PILOTLIGHT_DEADLINE_LOOK_MS: '2700', PILOTLIGHT_DEADLINE_MARGIN_MS: '400' },
+    variables: { PILOTLIGHT_DEADLINE_LOOK_MS: '5700', PILOTLIGHT_DEADLINE_MARGIN_MS: '400' },
   });
   await bootstrap.api.polled();
-  const deadline = { 'lambda-runtime-deadline-ms': String(Date.now() + 3_000) };
+  // Long, since the next worker boots while this one is looked at.
+  const deadline = { 'lambda-runtime-deadline-ms': String(Date.now() + 6_000) };
   const { errorType, errorMessage } = await fail(bootstrap, 'a', 'hang', deadline);
   assert.equal(errorType, 'Sandbox.Timedout');
   assert.match(errorMessage, /the code stands at .*function\.bundle\.js/);
