@@ -41,7 +41,7 @@ read_command() { # $1: where the interpreter's layer lies
 
 # Sets the variables before a command; a function's own win.
 take_variables() {
-  while [[ ${_command[0]} =~ ^([A-Z_]+)=(.*)$ ]]; do
+  while [[ ${_command[0]} =~ ^([A-Za-z_]+)=(.*)$ ]]; do
     [[ -v ${BASH_REMATCH[1]} ]] || export "${_command[0]}"
     _command=("${_command[@]:1}")
   done
