@@ -11,21 +11,22 @@ import {
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
-import { changeFunction } from './change-function.ts';
+import { createAlias, routeAlias } from './alias.ts';
+import { changeFunction, ensureVersion } from './change-function.ts';
 import type { DeployTools } from './deploy-tools.ts';
 import type { Deployed } from './deployed.ts';
 import type { Desired, DesiredLayer } from './desired.ts';
-import { layerDescription } from './layer-description.ts';
 import {
   configurationChanges,
   functionInput,
   hasOtherCode,
   invokeMode,
   layerArns,
-  type PartName,
-  type Plan,
-} from './plan.ts';
+} from './function-changes.ts';
+import { layerDescription } from './layer-description.ts';
+import type { PartName, Plan } from './plan.ts';
 import { ensureRole } from './role.ts';
+import { shiftAlias } from './shift.ts';
 import { tryWhile } from './try-while.ts';
 import { placeZip } from './upload.ts';
 
@@ -54,6 +55,8 @@ export async function applyPlan(plan: Plan, only: PartName | undefined, options:
   if (deployed.fn === undefined) await createFunction(plan.desired, deployed, options);
   else await updateFunction(plan.desired, deployed, only, options);
   for (const step of plan.steps) {
+    if (step.part === 'version') await ensureVersion(plan.desired.settings.name, options);
+    if (step.part === 'alias' && step.action !== 'keep') await putAlias(plan, options);
     if (step.part === 'url') await putUrl(plan.desired, step.action, options);
     if (step.part === 'concurrency') await putConcurrency(plan.desired, options);
   }
@@ -126,12 +129,28 @@ async function updateFunction(
   await changeFunction(name, configurationChanges(desired, deployed, only), code, options);
 }
 
+async function putAlias({ desired, deployed }: Plan, tools: DeployTools): Promise<void> {
+  const { name, alias = '' } = desired.settings;
+  const at = { functionName: name, alias };
+  const found = deployed.fn?.alias;
+  const version = await ensureVersion(name, tools);
+  if (found === undefined) return createAlias(at, version, tools);
+  const { shift } = desired;
+  if (shift !== undefined && found.version !== version) await shiftAlias(at, found, version, shift, tools);
+  else await routeAlias(at, { version, weights: {} }, tools.client);
+  tools.note(`"${alias}" leads to version ${version}`);
+}
+
 async function putUrl({ settings }: Desired, action: string, { client, signal }: DeployTools): Promise<void> {
-  const FunctionName = settings.name;
-  const url = { FunctionName, InvokeMode: settings.url === 'none' ? undefined : invokeMode(settings.url) };
+  const { name: FunctionName, alias: Qualifier } = settings;
+  const url = {
+    FunctionName,
+    Qualifier,
+    InvokeMode: settings.url === 'none' ? undefined : invokeMode(settings.url),
+  };
   const command =
     action === 'remove'
-      ? new DeleteFunctionUrlConfigCommand({ FunctionName })
+      ? new DeleteFunctionUrlConfigCommand({ FunctionName, Qualifier })
       : action === 'create'
         ? new CreateFunctionUrlConfigCommand({ ...url, AuthType: 'AWS_IAM' })
         : new UpdateFunctionUrlConfigCommand(url);

@@ -8,6 +8,7 @@ import {
 import type { DeployTools } from './deploy-tools.ts';
 import { tryWhile } from './try-while.ts';
 import type { ZipPlace } from './upload.ts';
+import { currentVersion, listVersions } from './versions.ts';
 import { waitUntilUpdated } from './wait-until-updated.ts';
 
 /** How long another update may be in progress before this one is given up. */
@@ -36,7 +37,7 @@ export async function changeFunction(
   { client, signal, note }: DeployTools,
 ): Promise<void> {
   const update = async (work: () => Promise<unknown>): Promise<void> => {
-    await tryWhile(({ name }) => name === 'ResourceConflictException', BUSY_LIMIT_MS, signal, work);
+    await whileBusy(signal, work);
     await waitUntilUpdated(client, FunctionName, 'update', signal);
   };
   const names = Object.keys(changes);
@@ -58,4 +59,25 @@ export async function changeFunction(
   } else if (names.length > 0) {
     await update(() => client.send(new PublishVersionCommand({ FunctionName }), { abortSignal: signal }));
   }
+}
+
+/**
+ * Makes sure that what a function is was published.
+ *
+ * @param name the function's name
+ * @param tools what it works with
+ * @returns the number of its version
+ */
+export async function ensureVersion(name: string, { client, signal, note }: DeployTools): Promise<string> {
+  const there = currentVersion(await listVersions(client, name));
+  if (there !== undefined) return there;
+  const command = new PublishVersionCommand({ FunctionName: name });
+  const { Version = '' } = await whileBusy(signal, () => client.send(command, { abortSignal: signal }));
+  note(`published version ${Version} of ${name}`);
+  return Version;
+}
+
+/** One change at a time is let through. */
+function whileBusy<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return tryWhile(({ name }) => name === 'ResourceConflictException', BUSY_LIMIT_MS, signal, work);
 }

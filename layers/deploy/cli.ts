@@ -1,6 +1,7 @@
 import { readFunctionSettings } from '../../runtime/cli/function-settings.ts';
 import { oneOf } from '../../runtime/cli/one-of.ts';
 import { toJson } from '../../runtime/cli/to-json.ts';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Call, OptionSpec, Verb } from '../../runtime/cli/verb.ts';
 import { FUNCTION_OPTIONS, parseRunOptions } from '../../runtime/emulator/cli-options.ts';
 import { sourceKind } from '../../runtime/emulator/prepare-function.ts';
@@ -11,9 +12,12 @@ import type { DeployTools } from './deploy-tools.ts';
 import { readDeployed } from './deployed.ts';
 import { readDesired } from './desired.ts';
 import { makePlan, PARTS, type PartName, type Plan } from './plan.ts';
+import { refuseStackOf } from './refuse-stack.ts';
 import { removeFunction } from './remove.ts';
 import { renderPlan } from './render-plan.ts';
 import { findEarlier, rollBack } from './rollback.ts';
+import { rollBackAlias } from './rollback-alias.ts';
+import { readShift, SHIFT_OPTIONS } from './shift-options.ts';
 import { swapCode } from './swap.ts';
 import { LOCAL_ENDPOINT, TARGET_OPTIONS, textOf } from './target-options.ts';
 import { withClient } from './with-client.ts';
@@ -23,6 +27,7 @@ const DEPLOY_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   role: { type: 'string', value: 'ARN', describe: "the function's role", fallback: 'made when missing' },
   bucket: { type: 'string', value: 'NAME', describe: 'bucket for zips over 50 MB' },
   out: { type: 'string', value: 'DIR', describe: 'folder of the zips', fallback: 'dist' },
+  ...SHIFT_OPTIONS,
   ...FUNCTION_OPTIONS,
 };
 
@@ -53,6 +58,7 @@ export const deploy: Verb = {
   examples: [
     'pilotlight deploy function/hello-node',
     'pilotlight deploy shop --part function --region eu-central-1',
+    'pilotlight deploy shop --alias live --shift 10,50 --every 5m',
   ],
   run: (call) =>
     withClient('deploy', call, async (tools) => {
@@ -111,14 +117,29 @@ export const swap: Verb = {
 /** `pilotlight rollback NAME`: makes a function what it was before. */
 export const rollback: Verb = {
   usage: 'NAME [options]',
-  options: TARGET_OPTIONS,
+  options: {
+    ...TARGET_OPTIONS,
+    alias: {
+      type: 'string',
+      value: 'NAME',
+      describe: 'lead this alias back, and leave the function as it is',
+    },
+  },
   minPositionals: 1,
   maxPositionals: 1,
-  examples: ['pilotlight rollback hello-node'],
+  examples: ['pilotlight rollback hello-node', 'pilotlight rollback shop --alias live'],
   run: (call) =>
     withClient('roll back', call, async (tools) => {
       const { output, positionals } = call;
       const [name = ''] = positionals;
+      await refuseStackOf('roll back', name, tools.client);
+      const alias = textOf(call, 'alias');
+      if (alias !== undefined) {
+        const version = await rollBackAlias({ functionName: name, alias }, tools.client);
+        const text = `"${alias}" of ${name} leads to version ${version}\n`;
+        output.result(output.json ? toJson({ name, alias, version }) : text);
+        return 0;
+      }
       const found = await findEarlier(tools.client, name);
       await rollBack(name, found, tools);
       const version = found.earlier.Version ?? '';
@@ -139,6 +160,7 @@ export const remove: Verb = {
       const { output, positionals } = call;
       const [name = ''] = positionals;
       if (!(await confirm(`Delete function "${name}" with all its versions?`, call))) return 1;
+      await refuseStackOf('delete', name, tools.client);
       const removed = await removeFunction(name, tools);
       output.result(
         output.json ? toJson({ name, removed }) : `deleted ${removed.join(' and ') || 'nothing'}\n`,
@@ -152,13 +174,20 @@ async function planCall(call: Call, { client, settings }: DeployTools): Promise<
   const { overrides } = await parseRunOptions(values, process.env);
   const role = textOf(call, 'role');
   const desired = await readDesired(positionals[0] ?? '.', {
-    overrides: { ...overrides, role },
+    overrides: { ...overrides, role, alias: textOf(call, 'alias') },
     out: textOf(call, 'out') ?? 'dist',
     signal,
     note: (line) => output.note(line),
   });
+  const shift = readShift(call);
+  if (shift !== undefined && desired.settings.alias === undefined) {
+    throw new ToolError(
+      'USAGE',
+      'Cannot use --shift without an alias: name one with --alias or in pilotlight.json',
+    );
+  }
   output.detail(`asking ${String(settings.endpoint ?? 'AWS')}`);
-  return makePlan(desired, await readDeployed(client, desired), partOf(call));
+  return makePlan({ ...desired, shift }, await readDeployed(client, desired), partOf(call));
 }
 
 function partOf(call: Call): PartName | undefined {

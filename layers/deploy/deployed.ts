@@ -6,11 +6,13 @@ import {
   GetLayerVersionCommand,
   type LambdaClient,
   paginateListLayerVersions,
-  ResourceNotFoundException,
 } from '@aws-sdk/client-lambda';
+import { type AliasRoute, readAlias } from './alias.ts';
 import type { Desired, DesiredLayer } from './desired.ts';
 import { layerDescription } from './layer-description.ts';
 import { codeSha256 } from './local-zip.ts';
+import { orUndefined } from './or-undefined.ts';
+import { currentVersion, listVersions } from './versions.ts';
 
 /** What is deployed, read anew each time: nothing of it is kept on this machine. */
 export interface Deployed {
@@ -19,7 +21,12 @@ export interface Deployed {
         readonly configuration: FunctionConfiguration;
         readonly tags: Readonly<Record<string, string>>;
         readonly concurrency: number | undefined;
+        /** Of the alias, where one is wanted. */
         readonly url: FunctionUrlConfig | undefined;
+        /** The published version that is what `$LATEST` is. */
+        readonly version: string | undefined;
+        /** Where the wanted alias leads. */
+        readonly alias: AliasRoute | undefined;
       }
     | undefined;
   /** ARN of the published version that holds a layer, by the layer's name; those that are not there are to be published. */
@@ -42,12 +49,17 @@ export async function readDeployed(client: LambdaClient, { settings, layers }: D
   }
   const found = await orUndefined(client.send(new GetFunctionCommand({ FunctionName })));
   if (found === undefined) return { fn: undefined, layers: published };
-  const url = await orUndefined(client.send(new GetFunctionUrlConfigCommand({ FunctionName })));
+  const { alias } = settings;
+  const url = await orUndefined(
+    client.send(new GetFunctionUrlConfigCommand({ FunctionName, Qualifier: alias })),
+  );
   const fn = {
     configuration: found.Configuration ?? {},
     tags: found.Tags ?? {},
     concurrency: found.Concurrency?.ReservedConcurrentExecutions,
     url: url as FunctionUrlConfig | undefined,
+    version: currentVersion(await listVersions(client, FunctionName)),
+    alias: alias === undefined ? undefined : await readAlias(client, { functionName: FunctionName, alias }),
   };
   return { fn, layers: published };
 }
@@ -67,20 +79,4 @@ async function findLayerVersion(client: LambdaClient, layer: DesiredLayer): Prom
     }
   }
   return undefined;
-}
-
-/**
- * Settles with undefined where the service knows no such thing.
- *
- * @param answer of the service
- */
-export async function orUndefined<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined;
-    // IAM and S3 have names of their own for the same.
-    if (/^(?:NoSuchEntity|NotFound|NoSuchKey)/.test((error as Error).name)) return undefined;
-    throw error;
-  }
 }

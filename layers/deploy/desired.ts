@@ -8,6 +8,7 @@ import type { MadePart } from '../build/part.ts';
 import { makeRuntimeLayer } from '../build/runtime-layer.ts';
 import { withBootstrap } from '../build/with-bootstrap.ts';
 import { type LocalZip, readLocalZip } from './local-zip.ts';
+import type { Shift } from './shift.ts';
 
 /** A layer as it is to be published. */
 export interface DesiredLayer extends LocalZip {
@@ -24,6 +25,8 @@ export interface Desired {
   /** In the order in which they are laid over `/opt`; texts are ARNs of layers that somebody else publishes. */
   readonly layers: readonly (DesiredLayer | string)[];
   readonly code: LocalZip;
+  /** How the alias gets to a new version; all at once when undefined. */
+  readonly shift?: Shift | undefined;
 }
 
 /**

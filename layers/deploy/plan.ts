@@ -1,9 +1,9 @@
-import type { FunctionConfiguration, UpdateFunctionConfigurationCommandInput } from '@aws-sdk/client-lambda';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Deployed } from './deployed.ts';
 import type { Desired } from './desired.ts';
+import { configurationChanges, hasOtherCode, invokeMode } from './function-changes.ts';
 import { isSame } from './is-same.ts';
-import { codeSha256 } from './local-zip.ts';
+import { refuseStack } from './refuse-stack.ts';
 
 /** The parts of a deployment that can be done alone. */
 export const PARTS = ['interpreter', 'runtime', 'function'] as const;
@@ -11,7 +11,7 @@ export type PartName = (typeof PARTS)[number];
 
 /** One line of a plan. */
 export interface Step {
-  readonly part: PartName | 'layer' | 'role' | 'url' | 'concurrency';
+  readonly part: PartName | 'version' | 'alias' | 'layer' | 'role' | 'url' | 'concurrency';
   readonly action: 'create' | 'publish' | 'update' | 'remove' | 'keep';
   /** What it is about: a layer's name, the function's. */
   readonly name: string;
@@ -26,9 +26,6 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
-/** Names a stack gives to what it made. */
-const STACK_TAG = 'aws:cloudformation:stack-name';
-
 /**
  * Compares what is to be deployed with what is.
  *
@@ -38,19 +35,14 @@ const STACK_TAG = 'aws:cloudformation:stack-name';
  */
 export function makePlan(desired: Desired, deployed: Deployed, only?: PartName): Plan {
   const { fn } = deployed;
-  const stack = fn?.tags[STACK_TAG];
-  if (stack !== undefined) {
-    throw new ToolError(
-      'CANNOT',
-      `Cannot deploy "${desired.settings.name}": the stack "${stack}" owns it, and would undo the change`,
-      { next: `update the stack instead: aws cloudformation deploy --stack-name ${stack}` },
-    );
-  }
+  refuseStack(`deploy "${desired.settings.name}"`, fn?.tags ?? {});
   if (only === 'function') requireLayers(desired, deployed);
   const layers = planLayers(desired, deployed).filter(({ part }) => only === undefined || part === only);
   if (only !== undefined && only !== 'function') return { desired, deployed, steps: layers };
-  const functionSteps = [planFunction(desired, deployed, only), ...planAround(desired, deployed)];
-  return { desired, deployed, steps: [...layers, ...functionSteps] };
+  const fnStep = planFunction(desired, deployed, only);
+  const version = fnStep.action === 'keep' ? fn?.version : undefined;
+  const around = [...planVersion(desired, deployed, version, fnStep), ...planAround(desired, deployed)];
+  return { desired, deployed, steps: [...layers, fnStep, ...around] };
 }
 
 /** A function that is there keeps the layers that it has; a new one would begin without. */
@@ -90,6 +82,36 @@ function planFunction(desired: Desired, deployed: Deployed, only: PartName | und
     : { part: 'function', action: 'update', name, why: `differs in ${changes.join(', ')}` };
 }
 
+/** The version that is to be, its number where it is there already, and the alias that is to lead to it. */
+function* planVersion(
+  { settings, shift }: Desired,
+  { fn }: Deployed,
+  version: string | undefined,
+  { action }: Step,
+): Generator<Step> {
+  const { name, alias } = settings;
+  if (action === 'keep' && version === undefined) {
+    yield { part: 'version', action: 'publish', name, why: 'what it is was never published' };
+  }
+  if (alias === undefined) return;
+  const found = fn?.alias;
+  const at = { part: 'alias', name: `${name}:${alias}` } as const;
+  const route = [found?.version, ...Object.keys(found?.weights ?? {})];
+  if (found === undefined) {
+    yield {
+      ...at,
+      action: 'create',
+      why: `leads to ${version === undefined ? 'the new version' : `version ${version}`}`,
+    };
+  } else if (version !== undefined && isSame(route, [version])) {
+    yield { ...at, action: 'keep', why: `leads to version ${version}` };
+  } else {
+    const shares = shift === undefined ? 'at once' : `by ${[...shift.percents, 100].join(' %, ')} %`;
+    const why = `leads to version ${route.join(' and ')}, to the ${version === undefined ? 'new one' : `one that is`} ${shares}`;
+    yield { ...at, action: 'update', why };
+  }
+}
+
 function* planAround({ settings }: Desired, { fn }: Deployed): Generator<Step> {
   const { name, url, concurrency, role } = settings;
   if (fn === undefined && role === undefined) {
@@ -114,69 +136,7 @@ function* planAround({ settings }: Desired, { fn }: Deployed): Generator<Step> {
   }
 }
 
-/** How a function URL calls its function. */
-export function invokeMode(url: 'buffered' | 'stream'): 'BUFFERED' | 'RESPONSE_STREAM' {
-  return url === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED';
-}
-
 /** The role that is made where none was named. */
 export function roleName(functionName: string): string {
   return `pilotlight-${functionName}`.slice(0, 64);
-}
-
-/** Whether the deployed function has another zip, or is for another architecture. */
-export function hasOtherCode({ code, settings }: Desired, configuration: FunctionConfiguration): boolean {
-  const [arch = 'x86_64'] = configuration.Architectures ?? [];
-  return configuration.CodeSha256 !== codeSha256(code.sha256) || arch !== settings.arch;
-}
-
-/** A function's settings as the Lambda API wants them, without its layers. */
-export function functionInput({ settings }: Desired) {
-  const { handler, memoryMiB, timeoutS, environment, logFormat, logLevel } = settings;
-  return {
-    Handler: handler,
-    MemorySize: memoryMiB,
-    Timeout: timeoutS,
-    Environment: { Variables: environment },
-    LoggingConfig:
-      logFormat === 'JSON'
-        ? { LogFormat: logFormat, ApplicationLogLevel: logLevel }
-        : { LogFormat: logFormat },
-    ...(settings.role === undefined ? {} : { Role: settings.role }),
-  } satisfies Partial<UpdateFunctionConfigurationCommandInput>;
-}
-
-/**
- * What an update of the deployed function's settings must say. Layers are told whole or not at all.
- *
- * @param only where the function alone is meant, its layers stay as they are
- */
-export function configurationChanges(
-  desired: Desired,
-  { fn, layers }: Deployed,
-  only?: PartName,
-): Partial<UpdateFunctionConfigurationCommandInput> {
-  const configuration = fn?.configuration ?? {};
-  const wanted: Record<string, unknown> = functionInput(desired);
-  const current: Record<string, unknown> = {
-    ...configuration,
-    Environment: { Variables: configuration.Environment?.Variables ?? {} },
-    LoggingConfig: loggingOf(configuration),
-  };
-  const changes = Object.entries(wanted).filter(([key, value]) => !isSame(value, current[key]));
-  if (only === 'function') return Object.fromEntries(changes);
-  const arns = layerArns(desired, layers);
-  const deployedArns = (configuration.Layers ?? []).map(({ Arn }) => Arn);
-  if (!isSame(arns, deployedArns)) changes.push(['Layers', arns]);
-  return Object.fromEntries(changes);
-}
-
-/** The versions of the layers that a function is to have; undefined for one that is still to be published. */
-export function layerArns({ layers }: Desired, published: Deployed['layers']): (string | undefined)[] {
-  return layers.map((layer) => (typeof layer === 'string' ? layer : published.get(layer.name)));
-}
-
-function loggingOf({ LoggingConfig }: FunctionConfiguration) {
-  const { LogFormat = 'Text', ApplicationLogLevel } = LoggingConfig ?? {};
-  return LogFormat === 'JSON' ? { LogFormat, ApplicationLogLevel } : { LogFormat };
 }

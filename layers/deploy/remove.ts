@@ -1,6 +1,6 @@
 import { DeleteFunctionCommand } from '@aws-sdk/client-lambda';
 import type { DeployTools } from './deploy-tools.ts';
-import { orUndefined } from './deployed.ts';
+import { orUndefined } from './or-undefined.ts';
 import { removeRole } from './role.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { ACCOUNT } from '../../runtime/emulator/local-function.ts';
 import type { ClientSettings } from './clients.ts';
-import { orUndefined } from './deployed.ts';
+import { orUndefined } from './or-undefined.ts';
 import { roleName } from './plan.ts';
 
 const POLICY_NAME = 'own-log';

@@ -1,18 +1,8 @@
-import {
-  type FunctionConfiguration,
-  GetFunctionCommand,
-  type LambdaClient,
-  paginateListVersionsByFunction,
-} from '@aws-sdk/client-lambda';
+import { type FunctionConfiguration, GetFunctionCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { changeFunction } from './change-function.ts';
 import type { DeployTools } from './deploy-tools.ts';
-
-const LATEST = '$LATEST';
-const CODE = ['CodeSha256', 'Architectures'] as const;
-const SETTINGS = ['Handler', 'MemorySize', 'Timeout', 'Environment', 'Layers', 'LoggingConfig'] as const;
-/** What of a version its users would notice. */
-const OBSERVED = [...CODE, ...SETTINGS];
+import { CODE_KEYS, isSameVersion, listVersions, SETTING_KEYS } from './versions.ts';
 
 /** What a function is, and what it was before. */
 export interface Earlier {
@@ -29,18 +19,11 @@ export interface Earlier {
  * @throws {ToolError} `CANNOT` when no earlier version was published
  */
 export async function findEarlier(client: LambdaClient, name: string): Promise<Earlier> {
-  const listed: FunctionConfiguration[] = [];
-  for await (const { Versions = [] } of paginateListVersionsByFunction({ client }, { FunctionName: name })) {
-    listed.push(...Versions);
-  }
-  const current = listed.find(({ Version }) => Version === LATEST) ?? {};
-  const versions = listed
-    .filter(({ Version }) => Version !== LATEST)
-    .toSorted((a, b) => Number(a.Version) - Number(b.Version));
-  const first = versions.findIndex((version) => isSame(version, current));
-  const earlier = versions
+  const { current, published } = await listVersions(client, name);
+  const first = published.findIndex((version) => isSameVersion(version, current));
+  const earlier = published
     .slice(0, first < 0 ? undefined : first)
-    .findLast((version) => !isSame(version, current));
+    .findLast((version) => !isSameVersion(version, current));
   if (earlier !== undefined) return { current, earlier };
   throw new ToolError('CANNOT', `Cannot roll "${name}" back: no earlier version was published`, {
     next: 'deploy the wanted version from its sources',
@@ -60,7 +43,7 @@ export async function rollBack(
   { current, earlier }: Earlier,
   tools: DeployTools,
 ): Promise<void> {
-  const changed = SETTINGS.filter((key) => !isSame(earlier, current, [key]));
+  const changed = SETTING_KEYS.filter((key) => !isSameVersion(earlier, current, [key]));
   const changes = Object.fromEntries(
     changed.map((key) => [
       key,
@@ -68,7 +51,7 @@ export async function rollBack(
     ]),
   );
   const { Architectures = ['x86_64'] } = earlier;
-  const code = isSame(earlier, current, CODE)
+  const code = isSameVersion(earlier, current, CODE_KEYS)
     ? undefined
     : {
         Architectures,
@@ -93,12 +76,4 @@ async function downloadCode(
   });
   if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
   throw new ToolError('CANNOT', `${what}: status ${answer.status}`);
-}
-
-function isSame(
-  a: FunctionConfiguration,
-  b: FunctionConfiguration,
-  keys: readonly (keyof FunctionConfiguration)[] = OBSERVED,
-): boolean {
-  return keys.every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }

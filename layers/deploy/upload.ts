@@ -5,8 +5,8 @@ import { Readable } from 'node:stream';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { MAX_DIRECT_ZIP_BYTES } from '../check/rules/sizes.ts';
 import type { DeployTools } from './deploy-tools.ts';
-import { orUndefined } from './deployed.ts';
 import type { LocalZip } from './local-zip.ts';
+import { orUndefined } from './or-undefined.ts';
 import { tryWhile } from './try-while.ts';
 
 /** The rest of the JSON of a request: names, digests, descriptions. */

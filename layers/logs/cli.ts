@@ -7,7 +7,7 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { parseDurationMs } from '../../runtime/cli/parse-duration.ts';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Verb } from '../../runtime/cli/verb.ts';
-import { orUndefined } from '../deploy/deployed.ts';
+import { orUndefined } from '../deploy/or-undefined.ts';
 import { TARGET_OPTIONS, textOf } from '../deploy/target-options.ts';
 import { withClient } from '../deploy/with-client.ts';
 import { readLog } from './read-log.ts';

@@ -15,6 +15,10 @@ const SETTINGS = z.strictObject({
   timeoutS: z.int().min(1).max(900).optional(),
   environment: z.record(z.string().regex(/^[a-zA-Z][a-zA-Z0-9_]+$/), z.string()).optional(),
   url: z.enum(['none', 'buffered', 'stream']).optional(),
+  alias: z
+    .string()
+    .regex(/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/)
+    .optional(),
   logFormat: z.enum(['Text', 'JSON']).optional(),
   logLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']).optional(),
   concurrency: z.int().min(0).optional(),
@@ -36,6 +40,8 @@ export interface FunctionSettings {
   readonly timeoutS: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly url: 'none' | 'buffered' | 'stream';
+  /** Leads to the version that was deployed last. */
+  readonly alias?: string | undefined;
   readonly logFormat: 'Text' | 'JSON';
   /** Counts with the format JSON alone, as on Lambda. */
   readonly logLevel: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
@@ -81,6 +87,7 @@ export async function readFunctionSettings(
       ...options.environment,
     },
     url,
+    alias: merged.alias,
     logFormat: merged.logFormat ?? 'Text',
     logLevel: merged.logLevel ?? 'INFO',
     concurrency: merged.concurrency ?? 0,

@@ -206,7 +206,8 @@ describe('a deployment to the local Lambda', () => {
     const desired = await describeParts('stacked', { code: '1' });
     const input = { Tags: { 'aws:cloudformation:stack-name': 'shop' } };
     const deployed = await readDeployed(shared.client, desired);
-    const fn = { configuration: {}, tags: input.Tags, concurrency: undefined, url: undefined };
+    const around = { concurrency: undefined, url: undefined, version: undefined, alias: undefined };
+    const fn = { configuration: {}, tags: input.Tags, ...around };
     assert.throws(() => makePlan(desired, { ...deployed, fn }), {
       code: 'CANNOT',
       message: /stack "shop" owns it/,
