@@ -56,6 +56,10 @@ const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'Prints what a deployed function logged',
     load: async () => (await import('../layers/logs/cli.ts')).logs,
   },
+  prune: {
+    summary: 'Deletes old versions of layers and functions that nothing points at',
+    load: async () => (await import('../layers/prune/cli.ts')).prune,
+  },
   delete: {
     summary: 'Deletes a deployed function',
     load: async () => (await import('../layers/deploy/cli.ts')).remove,
