@@ -8,17 +8,24 @@ INSTALLED := node_modules/.package-lock.json
 FUNCTION ?= function/hello-node
 EVENT ?= {"name":"Ada"}
 INTERPRETERS ?= node
-# Options of these runs, such as `make chaos CHAOS='--seed 7 --json'`.
+# Options of these runs, such as `make chaos CHAOS='--seed 7 --json'` and `make delete DELETE=--yes`.
 CHAOS ?=
 SOAK ?=
 MATRIX ?=
+DEPLOY ?=
+LOGS ?=
+DELETE ?=
+# Where deployed functions are: the address of a Lambda API, or aws.
+ENDPOINT ?=
+TARGET = $(if $(filter-out aws,$(ENDPOINT)),--endpoint-url $(ENDPOINT))
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check check_parts test setup format bench bench-peers conformance conformance-peers matrix recovery chaos soak
+.PHONY: help run dev invoke layers function clean check check_parts test setup format bench bench-peers conformance conformance-peers matrix recovery chaos soak \
+  dist deploy deploy_interpreter_layer deploy_runtime_layer deploy_function create logs delete prune
 
 help: ## List the targets
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-17s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z_-]+:.*## / {printf "  make %-25s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 ##@ Start
 run: function layers ## Build the three zips and run the function in the local Lambda
@@ -27,8 +34,8 @@ run: function layers ## Build the three zips and run the function in the local L
 dev: $(INSTALLED) ## Keep a local Lambda with FUNCTION running on port 9000
 	$(PILOTLIGHT) dev $(FUNCTION)
 
-invoke: $(INSTALLED) ## Send EVENT to FUNCTION, once
-	@$(PILOTLIGHT) invoke $(FUNCTION) --event '$(EVENT)'
+invoke: $(INSTALLED) ## Send EVENT to FUNCTION, once; with ENDPOINT to the one that is deployed there
+	@$(PILOTLIGHT) invoke $(if $(ENDPOINT),$(NAME) $(TARGET),$(FUNCTION)) --event '$(EVENT)'
 
 ##@ Check
 check: $(INSTALLED) ## Format, lint, types and the fast tests: all a commit needs
@@ -81,8 +88,34 @@ layers: $(INSTALLED) ## Build the runtime layer and those of INTERPRETERS
 function: $(INSTALLED) ## Bundle and zip FUNCTION
 	$(PILOTLIGHT) build $(FUNCTION)
 
+dist: layers function ## Build all three zips into dist
+
 clean: ## Remove what was built and installed
 	rm -rf dist node_modules layers/interpreters/*/node_modules layers/interpreters/*/packages .setup
+
+##@ Deploy
+deploy: $(INSTALLED) ## Publish and update what changed of FUNCTION, at ENDPOINT or on AWS
+	$(PILOTLIGHT) deploy $(FUNCTION) $(TARGET) $(DEPLOY)
+
+deploy_interpreter_layer: $(INSTALLED) ## Publish the interpreter layer alone
+	$(PILOTLIGHT) deploy $(FUNCTION) --part interpreter $(TARGET) $(DEPLOY)
+
+deploy_runtime_layer: $(INSTALLED) ## Publish the runtime layer alone
+	$(PILOTLIGHT) deploy $(FUNCTION) --part runtime $(TARGET) $(DEPLOY)
+
+deploy_function: $(INSTALLED) ## Update the function alone; its layers stay as they are
+	$(PILOTLIGHT) deploy $(FUNCTION) --part function $(TARGET) $(DEPLOY)
+
+create: deploy ## The same as deploy, which makes what is not there
+
+logs: $(INSTALLED) ## Print what the deployed function logged
+	@$(PILOTLIGHT) logs $(NAME) $(TARGET) $(LOGS)
+
+prune: $(INSTALLED) ## Delete old versions of the layers and the function that nothing points at
+	$(PILOTLIGHT) prune $(NAME) $(TARGET) $(DELETE)
+
+delete: $(INSTALLED) ## Delete the deployed function
+	$(PILOTLIGHT) delete $(NAME) $(TARGET) $(DELETE)
 
 $(INSTALLED): package.json package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
