@@ -4,6 +4,7 @@ import { type ClientSettings, clientSettings } from './clients.ts';
 import type { DeployTools } from './deploy-tools.ts';
 import { serviceFailure } from './service-failure.ts';
 import { readTarget, textOf } from './target-options.ts';
+import { tellProgress } from './tell-progress.ts';
 
 /**
  * Does a verb's work with a client of the Lambda API.
@@ -25,6 +26,7 @@ export async function withClient(
   const client = new LambdaClient(settings);
   try {
     const note = (line: string) => output.note(line);
+    tellProgress(client, note);
     return await work({ client, settings, bucket: textOf(call, 'bucket'), signal, note });
   } catch (error) {
     if (signal.aborted) throw error;
