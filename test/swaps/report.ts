@@ -35,6 +35,9 @@ export function writeSwaps(result: SwapsResult): string {
     [
       `swaps     ${counts(result.swaps)}; p50 ${ms(result.swapP50Ms)} ms until all environments were there`,
       `refused   ${counts(result.refused)}`,
+      ...(result.timeouts === 0
+        ? []
+        : [`too slow  ${result.timeouts} inits of good code took ten seconds; swapped again`]),
       `answers   ${result.invocations} to ${result.clients} clients: ${result.failed} failed, ${result.stale} of a version that was not current`,
       `longest   ${ms(Math.max(during.maxMs, without.maxMs))} ms, ${result.longestInColdStarts.toFixed(2)} cold starts of ${ms(result.coldStartP50Ms)} ms (p50 under the same load)`,
       `layers    ${result.areLayersSame ? 'unchanged' : 'CHANGED'}`,

@@ -14,6 +14,8 @@ export interface SwapsResult {
   readonly machine: Machine;
   readonly swaps: Readonly<Record<string, number>>;
   readonly refused: Readonly<Record<string, number>>;
+  /** Good code that was refused once because the machine took more than ten seconds for an init. */
+  readonly timeouts: number;
   readonly clients: number;
   readonly invocations: number;
   /** The first of those that failed. */
@@ -54,6 +56,7 @@ export interface Seen {
   readonly done: readonly DoneSwap[];
   readonly coldStartsMs: readonly number[];
   readonly refused: Readonly<Record<string, number>>;
+  readonly timeouts: number;
   readonly samples: readonly Sample[];
   readonly stale: readonly Sample[];
   readonly before: Holdings;
@@ -75,6 +78,7 @@ export function summarize(seen: Seen): SwapsResult {
     machine: seen.machine,
     swaps: countBy(done.map(({ way }) => way)),
     refused: seen.refused,
+    timeouts: seen.timeouts,
     clients: seen.options.clients,
     invocations: samples.length,
     failures: failed.slice(0, 5).map(({ failure = '' }) => failure),

@@ -130,6 +130,7 @@ async function swapUnderLoad(dev: DevProcess, url: string, swapper: Swapper, opt
     return {
       done,
       coldStartsMs,
+      timeouts: swapper.timeouts,
       refused,
       samples,
       stale: staleAnswers(samples, swapper.flips),

@@ -25,6 +25,8 @@ const PROJECT = join(import.meta.dirname, '../..');
 export const WAYS = ['sdk', 'command', 'rollback', 'save'] as const;
 export type Way = (typeof WAYS)[number];
 
+const NO_TIME = /^Sandbox\.Timedout/;
+
 /** One swap, from when it was asked for until it served. */
 export interface DoneSwap {
   readonly way: Way;
@@ -37,6 +39,8 @@ export interface DoneSwap {
 export class Swapper {
   /** What served from when on. */
   readonly flips: Flip[] = [];
+  /** How often a machine that is too busy took longer than Lambda gives an init, so that good code was refused. */
+  timeouts = 0;
   readonly #url: string;
   readonly #dev: DevProcess;
   readonly #client: LambdaClient;
@@ -70,6 +74,15 @@ export class Swapper {
     if (way === 'rollback') return await this.#rollBack();
     const version = this.#nextVersion();
     const askedMs = monotonicMs();
+    await this.#ask(way, version);
+    const told = await this.#dev.next(this.#signal);
+    if (told.flippedMs !== undefined || !NO_TIME.test(told.reason ?? ''))
+      return this.#done(way, version, askedMs, told);
+    this.timeouts += 1;
+    return await this.swap(way);
+  }
+
+  async #ask(way: Exclude<Way, 'rollback'>, version: string): Promise<void> {
     switch (way) {
       case 'sdk':
         await this.#update(await this.#zip(version));
@@ -80,7 +93,6 @@ export class Swapper {
       case 'save':
         await save(this.#folder, sourceOf(version), this.#made % 2 === 0 ? 'rename' : 'write');
     }
-    return await this.#swapped(way, version, askedMs);
   }
 
   /** Tries code that cannot serve; returns what was refused, and fails when it was not. */
@@ -123,13 +135,12 @@ export class Swapper {
     await this.swap('sdk');
     const askedMs = monotonicMs();
     await this.#pilotlight('rollback', FUNCTION_NAME);
-    const done = await this.#swapped('rollback', earlier, askedMs);
+    const done = this.#done('rollback', earlier, askedMs, await this.#dev.next(this.#signal));
     await this.#unpublish();
     return done;
   }
 
-  async #swapped(way: Way, version: string, askedMs: number): Promise<DoneSwap> {
-    const told = await this.#dev.next(this.#signal);
+  #done(way: Way, version: string, askedMs: number, told: Told): DoneSwap {
     const { flippedMs } = told;
     if (flippedMs === undefined) throw new Error(`A swap by ${way} was refused: ${told.reason}`);
     this.flips.push({ version, flippedMs });

@@ -3,7 +3,6 @@ import { AliasMetrics } from '../cloudwatch/alias-metrics.ts';
 import type { Deployer } from '../deploy.ts';
 import type { Invocation, Run } from '../invocation.ts';
 import { functionArn } from '../local-function.ts';
-import type { FunctionPool } from '../pool.ts';
 import { type Alias, chooseVersion } from './alias.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import type { Generation } from './generation.ts';
@@ -212,10 +211,11 @@ export class FunctionRecord {
     withdrawal?.addEventListener('abort', withdraw);
     try {
       withdrawal?.throwIfAborted();
-      // One alone: broken code says so once.
-      await warm(pool);
-      // Nobody who comes after the turn should wait for a start.
-      await Promise.all(Array.from({ length: old.pool.inUse - 1 }, () => warm(pool)));
+      // One alone shows whether the code is of use, and says so once if not.
+      const failure = await pool.warm();
+      if (failure !== undefined) throw new InitFailedError(failure);
+      // Nobody who comes after the turn should wait for a start. What fails now is started again when it is needed.
+      await Promise.allSettled(Array.from({ length: old.pool.inUse - 1 }, () => pool.warm()));
       withdrawal?.throwIfAborted();
     } catch (error) {
       await pool.stop();
@@ -241,11 +241,6 @@ export class FunctionRecord {
     const alias = this.aliases.get(name);
     return alias === undefined ? undefined : this.describe(alias.version);
   }
-}
-
-async function warm(pool: FunctionPool): Promise<void> {
-  const failure = await pool.warm();
-  if (failure !== undefined) throw new InitFailedError(failure);
 }
 
 function describe(version: string, spec: FunctionSpec, status: Status): Described {

@@ -83,7 +83,7 @@ export function problemOf(error: unknown): Problem {
 function readError(payload: Uint8Array): { message: string; place?: string } {
   const text = Buffer.from(payload).toString('utf8');
   try {
-    const { errorMessage, stackTrace } = JSON.parse(text);
+    const { errorMessage, trace, stackTrace = trace } = JSON.parse(text);
     const lines: readonly unknown[] = Array.isArray(stackTrace) ? stackTrace : [];
     const place = lines
       .map((line) => PLACE.exec(String(line).replace('file://', ''))?.[1])
