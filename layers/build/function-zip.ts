@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MACHINE_ARCH, readFunctionSettings } from '../../runtime/cli/function-settings.ts';
+import {
+  type FunctionSettings,
+  MACHINE_ARCH,
+  readFunctionSettings,
+} from '../../runtime/cli/function-settings.ts';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { elfArch } from './elf.ts';
 import { externalPackages } from './external-packages.ts';
@@ -10,6 +14,7 @@ import { bundleFunction } from './function-bundle.ts';
 import { findFunctionSource, PROGRAM } from './function-source.ts';
 import { type MadePart, makePart } from './part.ts';
 import { digestOfContents } from './part-list.ts';
+import { recordPart } from './parts-file.ts';
 import type { ZipEntry } from './zip.ts';
 
 /** Where a function's source map goes: a file of its own, into the zip, or nowhere. */
@@ -52,7 +57,8 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
   const { out, signal, external = [], include = [], sourceMap = 'beside' } = options;
   signal.throwIfAborted();
   const home = resolve(folder);
-  const { name, arch } = await readFunctionSettings(home, { name: options.name });
+  const settings = await readFunctionSettings(home, { name: options.name });
+  const { name, arch } = settings;
   const source = await findFunctionSource(home, options.entry);
   if (source.kind === 'program') refuseToCross(source.file, arch);
   const withMap = sourceMap !== 'none';
@@ -85,6 +91,7 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
     list: 'function.files',
     entries: () => contents,
   });
+  recordSettings(out, part, settings);
   const beside = join(out, `${part.name}.bundle.js.map`);
   const isBeside = sourceMap === 'beside' && bundled.sourceMap !== undefined;
   if (isBeside) await replaceFile(beside, bundled.sourceMap);
@@ -128,6 +135,21 @@ function refuseCommonJs(manifest: ZipEntry | undefined): void {
     'BUILD_FAILED',
     'Cannot include "package.json": it says "type": "commonjs", expected "module" or none beside a bundle that is an ES module',
   );
+}
+
+/** Of its variables only ours: others may be secrets, and the file is no place for them. */
+function recordSettings(
+  out: string,
+  { name, path: _, rebuilt: __, ...part }: MadePart,
+  from: FunctionSettings,
+): void {
+  const { handler, interpreter } = from;
+  const environment = Object.fromEntries(
+    Object.entries(from.environment).filter(([variable]) => variable.startsWith('PILOTLIGHT_')),
+  );
+  const settings = { handler, interpreter, environment };
+  if (JSON.stringify(part.settings) !== JSON.stringify(settings))
+    recordPart(out, name, { ...part, settings });
 }
 
 async function replaceFile(path: string, content: string): Promise<void> {

@@ -13,6 +13,10 @@ const PART = z.object({
   contentsSha256: z.string(),
   /** Of what it was made from. */
   inputsSha256: z.string(),
+  /** Of a function: what of its settings decides how it is loaded, which no zip can say. */
+  settings: z
+    .object({ handler: z.string(), interpreter: z.string(), environment: z.record(z.string(), z.string()) })
+    .optional(),
 });
 
 /** One built zip as `parts.json` records it. */

@@ -10,6 +10,8 @@ export interface Checked {
   readonly sets: readonly PartSet[];
   /** Errors first, each once. */
   readonly findings: readonly Finding[];
+  /** Those of the sets without an error. */
+  readonly sound: readonly PartSet[];
 }
 
 /**
@@ -32,9 +34,20 @@ export async function checkParts(
   const { sets, unreadable } = await findSets(paths, load, image);
   // What is wrong with a layer is wrong in every set that it is in.
   const findings = new Map(unreadable.map((finding) => [JSON.stringify(finding), finding]));
+  const sound: PartSet[] = [];
   for (const set of sets) {
-    for await (const finding of checkSet(set, signal)) findings.set(JSON.stringify(finding), finding);
+    let isSound = true;
+    for await (const finding of checkSet(set, signal)) {
+      findings.set(JSON.stringify(finding), finding);
+      isSound &&= finding.severity !== 'error';
+    }
+    if (isSound) sound.push(set);
   }
-  const bySeverity = Map.groupBy(findings.values(), ({ severity }) => severity);
-  return { sets, findings: [...(bySeverity.get('error') ?? []), ...(bySeverity.get('warning') ?? [])] };
+  return { sets, findings: errorsFirst([...findings.values()]), sound };
+}
+
+/** The order in which findings are told. */
+export function errorsFirst(findings: readonly Finding[]): readonly Finding[] {
+  const bySeverity = Map.groupBy(findings, ({ severity }) => severity);
+  return [...(bySeverity.get('error') ?? []), ...(bySeverity.get('warning') ?? [])];
 }

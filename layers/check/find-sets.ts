@@ -76,10 +76,22 @@ function groupParts(
       manifests.get(part)?.some(({ bundles }) => bundles.includes(ending)),
     );
     return (able.length > 0 ? able : interpreters.slice(0, 1)).map((interpreter) => ({
-      layers: [interpreter, ...runtimes],
+      layers: [...bootstrapOf(interpreter, interpreters, manifests), interpreter, ...runtimes],
       fn,
     }));
   });
+}
+
+/** Node's layer, where an interpreter cannot run the bootstrap: as it is deployed. */
+function bootstrapOf(
+  interpreter: CheckedPart,
+  interpreters: readonly CheckedPart[],
+  manifests: ReadonlyMap<CheckedPart, PlacedManifest[]>,
+): CheckedPart[] {
+  const own = manifests.get(interpreter) ?? [];
+  if (own.some(({ bootstrap }) => bootstrap.length > 0)) return [];
+  const isNode = ({ name, arch }: PlacedManifest) => name === 'node' && arch === own[0]?.arch;
+  return interpreters.filter((part) => manifests.get(part)?.some(isNode));
 }
 
 async function readManifests(part: CheckedPart): Promise<PlacedManifest[]> {

@@ -22,7 +22,7 @@ export async function loadPart(
   const found = await stat(path);
   if (found.isDirectory()) {
     const files = await listFiles(path);
-    return { name, kind: kindOfPart(files), zip: undefined, zipBytes: undefined, files };
+    return { name, kind: kindOfPart(files), zip: undefined, folder: path, zipBytes: undefined, files };
   }
   const unpacked = join(folder, name);
   await mkdir(unpacked, { recursive: true });
@@ -41,5 +41,5 @@ export async function loadPart(
     };
   }
   const files = await listFiles(unpacked);
-  return { name, kind: kindOfPart(files), zip: path, zipBytes: found.size, files };
+  return { name, kind: kindOfPart(files), zip: path, folder: unpacked, zipBytes: found.size, files };
 }

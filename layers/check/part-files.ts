@@ -27,6 +27,8 @@ export interface CheckedPart {
   readonly kind: PartKind;
   /** Path of the zip; a folder is looked at as if it were unpacked already. */
   readonly zip: string | undefined;
+  /** Where it lies unpacked. */
+  readonly folder: string;
   /** Size of the zip. */
   readonly zipBytes: number | undefined;
   /** By path, sorted. */

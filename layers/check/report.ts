@@ -17,15 +17,20 @@ export const UNSEEN: readonly string[] = [
  * @param findings errors first
  * @param sets what was looked at
  * @param image what it was checked for
+ * @param unseen what could not be seen
  */
-export function renderReport(findings: readonly Finding[], sets: readonly PartSet[], image: Image): string {
+export function renderReport(
+  findings: readonly Finding[],
+  sets: readonly PartSet[],
+  image: Image,
+  unseen: readonly string[],
+): string {
   const parts = new Set(sets.flatMap(({ layers, fn }) => (fn === undefined ? layers : [...layers, fn])));
   const files = [...parts].reduce((sum, part) => sum + part.files.size, 0);
   const count = (severity: Finding['severity']) =>
     findings.filter((finding) => finding.severity === severity).length;
   const summary = `${plural(sets.length, 'set')} of ${plural(parts.size, 'part')} with ${plural(files, 'file')} checked for ${image.runtime}: ${plural(count('error'), 'error')}, ${plural(count('warning'), 'warning')}`;
-  const unseen = UNSEEN.map((line) => `  - ${line}\n`).join('');
-  return `${findings.map(renderFinding).join('')}${summary}\nNot to be seen from here:\n${unseen}`;
+  return `${findings.map(renderFinding).join('')}${summary}\nNot to be seen from here:\n${unseen.map((line) => `  - ${line}\n`).join('')}`;
 }
 
 function renderFinding({ code, severity, part, file, what, onLambda, next }: Finding): string {

@@ -16,10 +16,12 @@ function check(...args: string[]) {
 }
 
 test('check says that a good set is good, and what it cannot see', (t) => {
-  const { status, stdout, stderr } = check(...writeParts(useTmp(t), goodParts()));
+  // What stands for its interpreter is none.
+  const { status, stdout, stderr } = check(...writeParts(useTmp(t), goodParts()), '--no-load');
   assert.equal(status, 0, stderr);
   assert.match(stdout, /^1 set of 3 parts with 9 files checked for provided\.al2023: 0 errors, 0 warnings\n/);
   assert.match(stdout, /Not to be seen from here:\n {2}- /);
+  assert.match(stdout, /\n {2}- whether bundles load .*--no-load/);
 });
 
 test('check ends with 1 and names part, file, what Lambda would say and what to do', (t) => {
