@@ -68,12 +68,17 @@ async function downloadCode(
   const input = { FunctionName, Qualifier };
   const { Code } = await client.send(new GetFunctionCommand(input), { abortSignal: signal });
   const place = Code?.Location ?? '';
-  const what = `Cannot load the code of version ${Qualifier} of "${FunctionName}"`;
-  if (!/^https?:/.test(place))
-    throw new ToolError('CANNOT', `${what}: its place is "${place}", expected a URL`);
+  const cannot = (why: string, cause?: unknown) =>
+    new ToolError('CANNOT', `Cannot load the code of version ${Qualifier} of "${FunctionName}"${why}`, {
+      next: 'deploy the wanted version from its sources',
+      cause,
+    });
+  if (!URL.canParse(place)) throw cannot(`: its place is "${place}", expected a URL`);
   const answer = await fetch(place, { signal }).catch((cause: unknown) => {
-    throw new ToolError('CANNOT', `${what} from "${place}": it cannot be reached`, { cause });
+    signal.throwIfAborted();
+    // Without the rest, which is signed: who has it can read the code.
+    throw cannot(` from "${new URL(place).origin}": it cannot be reached`, cause);
   });
   if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
-  throw new ToolError('CANNOT', `${what}: status ${answer.status}`);
+  throw cannot(`: status ${answer.status}`);
 }

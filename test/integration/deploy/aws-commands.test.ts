@@ -89,7 +89,8 @@ for (const { name: api, programs, runs, hasIamAndS3, use } of LAMBDA_APIS) {
       assert.equal(Configuration.CodeSha256, codeSha256(desired.code.sha256));
       const { LayerVersions } = await aws('lambda list-layer-versions', '--layer-name', `${name}-runtime`);
       assert.equal(LayerVersions[0].LayerVersionArn, Configuration.Layers[1].Arn);
-      assert.ok(LayerVersions[0].Description.includes(desired.layers[1]?.sha256));
+      const runtime = await readLocalZip(join(folder, 'runtime-a.zip'));
+      assert.ok(LayerVersions[0].Description.includes(runtime.sha256));
 
       const why = async () => {
         const { client } = tools(server.url);

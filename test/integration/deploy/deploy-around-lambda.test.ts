@@ -17,18 +17,21 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Desired } from '../../../layers/deploy/desired.ts';
 import { codeSha256, readLocalZip } from '../../../layers/deploy/local-zip.ts';
 import { removeFunction } from '../../../layers/deploy/remove.ts';
-import { findEarlier, rollBack } from '../../../layers/deploy/rollback.ts';
 import { MACHINE_ARCH } from '../../../runtime/cli/function-settings.ts';
 import { needs } from '../../helpers/needs.ts';
+import { startCommand } from '../../helpers/run-command.ts';
 import { useDeployer } from '../../helpers/use-deployer.ts';
 import { useMoto } from '../../helpers/use-moto.ts';
 
 const DEPLOY_ONCE = fileURLToPath(new URL('../../fixtures/deploy/deploy-once.ts', import.meta.url));
+const CLI = fileURLToPath(new URL('../../../runtime/cli.ts', import.meta.url));
 const LAYERS = '/2018-10-31/layers';
 const FUNCTIONS = '/2015-03-31/functions';
 const BUCKET = 'parts-of-pilotlight';
 /** More than a request takes. */
 const LARGE_BYTES = 53_000_000;
+/** Of a deployment's writes. */
+const MANY = 20;
 
 describe('a deployment where roles and buckets are', needs('moto'), () => {
   const server = useMoto();
@@ -133,24 +136,31 @@ describe('a deployment where roles and buckets are', needs('moto'), () => {
     assert.ok((await steps(changed)).every((step) => step.startsWith('keep ')));
   });
 
-  test('a deployment that is killed after any write is finished by the next', async () => {
-    const name = 'killed';
-    const desired = await parts(name, { code: '1', settings: { url: 'stream', concurrency: 1 } });
+  /**
+   * Starts a process again and again, and kills it after each write that none before it did, until one gets through.
+   * What can be done again is, so a run goes on until it does something new.
+   */
+  async function killAfterEachWrite(...command: string[]): Promise<string[]> {
     const seen: string[] = [];
     for (let killed = true; killed; ) {
-      const child = spawn(process.execPath, [DEPLOY_ONCE, JSON.stringify(desired), proxy.url], { env: {} });
+      const child = spawn(process.execPath, command, { env: {}, stdio: ['ignore', 'ignore', 'inherit'] });
       const ended = once(child, 'exit');
-      // What can be done again is: the run goes on until it does something new.
       const killAtNew = (write: string) => {
         if (seen.includes(write)) return;
         seen.push(write);
         child.kill('SIGKILL');
       };
-      await proxy.during(() => ended, Array(10).fill(killAtNew));
+      await proxy.during(() => ended, Array(MANY).fill(killAtNew));
       killed = child.signalCode === 'SIGKILL';
       if (!killed) assert.equal(child.exitCode, 0);
     }
-    assert.deepEqual(seen, [
+    return seen;
+  }
+
+  test('a deployment that is killed after any write is finished by the next, and so is a delete', async () => {
+    const name = 'killed';
+    const desired = await parts(name, { code: '1', settings: { url: 'stream', concurrency: 1 } });
+    assert.deepEqual(await killAfterEachWrite(DEPLOY_ONCE, JSON.stringify(desired), proxy.url), [
       `POST ${LAYERS}/${name}-interpreter/versions`,
       `POST ${LAYERS}/${name}-runtime/versions`,
       'CreateRole',
@@ -160,20 +170,28 @@ describe('a deployment where roles and buckets are', needs('moto'), () => {
       `PUT /2017-10-31/functions/${name}/concurrency`,
     ]);
     assert.ok((await steps(desired)).every((step) => step.startsWith('keep ')));
+    assert.deepEqual(await killAfterEachWrite(CLI, 'delete', name, '--yes', '--endpoint-url', proxy.url), [
+      `DELETE ${FUNCTIONS}/${name}`,
+      'DeleteRolePolicy',
+      'DeleteRole',
+    ]);
+    assert.ok(!(await roles()).includes(`pilotlight-${name}`));
   });
 
-  test('a rollback of code whose place cannot be reached says so, and changes nothing', async () => {
+  test('a rollback of code whose place cannot be reached says so, and changes nothing', async (t) => {
     const name = 'stuck';
     for (const code of ['1', '2']) await deploy(await parts(name, { code }));
-    const tool = tools();
-    const found = await findEarlier(tool.client, name);
-    assert.equal(found.earlier.Version, '1');
-    const writes = await proxy.during(() =>
-      assert.rejects(rollBack(name, found, tool), {
-        code: 'CANNOT',
-        message: /^Cannot load the code of version 1 of "stuck"/,
-      }),
+    // Moto names a place on AWS, which is out of reach everywhere through a proxy that is not there.
+    const command = [process.execPath, CLI, 'rollback', name, '--endpoint-url', proxy.url] as const;
+    const env = { NODE_USE_ENV_PROXY: '1', HTTPS_PROXY: 'http://127.0.0.1:9' };
+    const rollback = startCommand(t, command, { cwd: folder, env });
+    assert.deepEqual(await proxy.during(() => rollback.result), []);
+    const { code, stderr } = await rollback.result;
+    assert.equal(code, 3);
+    assert.match(
+      stderr,
+      /^CANNOT {2}Cannot load the code of version 1 of "stuck" from "https:\S+": it cannot be/m,
     );
-    assert.deepEqual(writes, []);
+    assert.match(stderr, /^ {2}next {2}deploy the wanted version from its sources/m);
   });
 });
