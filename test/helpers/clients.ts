@@ -36,6 +36,9 @@ export const PYTHON = join(SETUP_FOLDER, 'python/bin/python3');
 /** Virtual environment of moto, whose server answers as AWS does. */
 export const MOTO_FOLDER = join(SETUP_FOLDER, 'moto');
 
+/** The npm that comes with Node 20 and 22, as a program for Node. */
+export const NPM_10 = join(SETUP_FOLDER, 'npm10/bin/npm-cli.js');
+
 /** Takes a request as JSON on standard input and prints boto3's answer as JSON. */
 export const INVOKE_SCRIPT = join(PROJECT, 'test/fixtures/clients/invoke.py');
 

@@ -13,6 +13,7 @@ import { eventSamples } from './event-samples.ts';
 import { interpreterLayers } from './interpreter-layers.ts';
 import { kitHandlers } from './kit-handlers.ts';
 import { moto } from './moto.ts';
+import { npm10 } from './npm10.ts';
 import { ric } from './ric.ts';
 import { rustPeers } from './rust-peers.ts';
 import { seedPrograms } from './seed-programs.ts';
@@ -25,6 +26,7 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
     debianPackages,
     boto3,
     moto,
+    npm10,
     ...PEERS,
     ...kitHandlers,
     ...seedPrograms,
