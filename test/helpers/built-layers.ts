@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { writeZip, type ZipEntry } from '../../layers/build/zip.ts';
 import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
 import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
@@ -66,9 +66,9 @@ export async function linkedInterpreter(): Promise<string> {
     const paths = readdirSync(unpacked, { recursive: true, encoding: 'utf8' });
     const files = paths.filter((path) => statSync(join(unpacked, path)).isFile());
     const entries = await Promise.all(files.map((path) => linkedEntry(unpacked, path)));
-    await writeZip(join(made, 'interpreter.zip'), entries);
+    await writeZip(join(made, basename(interpreter)), entries);
   });
-  return join(folder, 'interpreter.zip');
+  return join(folder, basename(interpreter));
 }
 
 async function linkedEntry(folder: string, path: string): Promise<ZipEntry> {
