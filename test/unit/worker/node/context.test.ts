@@ -104,7 +104,8 @@ test('context.signal of a retry is its own, also when the call that hung past it
   const alive = setInterval(() => {}, 1_000);
   t.after(() => clearInterval(alive));
   if (!passed.aborted) await once(passed, 'abort');
-  const retry = dueIn(20);
+  // Long enough for a busy machine to get to the next line.
+  const retry = dueIn(500);
   const { signal } = retry;
   assert.equal(signal.aborted, false);
   assert.equal(overdue.signal, passed);
@@ -117,16 +118,16 @@ test('context.signal of an invocation that ended never fires, and keeps no loop 
   const host = await startHost(t, {
     'function.bundle.js': `let last;
       export const handler = async (event, context) => {
-        if (event.ask) return last.aborted;
+        if (event.ask) return new Promise((resolve) => setTimeout(() => resolve(last.aborted), 20));
         last = context.signal;
         if (event.hang) await new Promise(() => {});
       };`,
   });
-  const deadline = () => ({ 'lambda-runtime-deadline-ms': String(Date.now() + 500) });
+  const deadline = () => ({ 'lambda-runtime-deadline-ms': String(Date.now() + 1_500) });
   const hanging = await host.invoke('{"hang":true}', deadline());
   assert.equal(hanging.json.errorType, 'Runtime.NodeJsExit');
   await host.invoke('{}', deadline());
-  const passed = Date.now() + 510;
+  const passed = Date.now() + 1_510;
   while (Date.now() < passed) await host.invoke('{"ask":true}');
   assert.equal((await host.invoke('{"ask":true}')).text, 'false');
 });
