@@ -106,16 +106,16 @@ test('output stands between START and END in the order in which each stream wrot
 });
 
 test('an invocation that takes too long is answered with a timeout and its environment reset', async (t) => {
-  const { lambda, lines } = await useLambda(t, { timeoutS: 1 });
+  const { lambda, lines } = await useLambda(t, { timeoutS: 3 });
   await act(lambda, 'echo');
   const failed = await act(lambda, 'hang');
   assert.ok(failed.failed);
   assert.deepEqual(failed.value, {
     errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 1.00 seconds`,
+    errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 3.00 seconds`,
   });
   assert.match(lines.at(-1) ?? '', /\tStatus: timeout$/);
-  assert.ok(lines.some((line) => line.endsWith(`${failed.requestId} Task timed out after 1.00 seconds`)));
+  assert.ok(lines.some((line) => line.endsWith(`${failed.requestId} Task timed out after 3.00 seconds`)));
   const next = await act(lambda, 'starts');
   assert.equal(next.value, 2, '/tmp is kept');
   assert.equal(next.initMs, undefined);
@@ -182,7 +182,7 @@ test('a runtime that exits during init without a word is an exit error', async (
 });
 
 test('an init over its limit is repeated within the invocation', async (t) => {
-  const { lambda, lines } = await useLambda(t, { handler: 'hangOnce' }, { initLimitMs: 500 });
+  const { lambda, lines } = await useLambda(t, { handler: 'hangOnce' }, { initLimitMs: 3000 });
   const result = await act(lambda, 'starts');
   assert.equal(result.value, 2);
   assert.equal(result.initMs, undefined);
