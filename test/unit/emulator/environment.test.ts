@@ -106,16 +106,16 @@ test('output stands between START and END in the order in which each stream wrot
 });
 
 test('an invocation that takes too long is answered with a timeout and its environment reset', async (t) => {
-  const { lambda, lines } = await useLambda(t, { timeoutS: 3 });
+  const { lambda, lines } = await useLambda(t, { timeoutS: 5 });
   await act(lambda, 'echo');
   const failed = await act(lambda, 'hang');
   assert.ok(failed.failed);
   assert.deepEqual(failed.value, {
     errorType: 'Sandbox.Timedout',
-    errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 3.00 seconds`,
+    errorMessage: `RequestId: ${failed.requestId} Error: Task timed out after 5.00 seconds`,
   });
   assert.match(lines.at(-1) ?? '', /\tStatus: timeout$/);
-  assert.ok(lines.some((line) => line.endsWith(`${failed.requestId} Task timed out after 3.00 seconds`)));
+  assert.ok(lines.some((line) => line.endsWith(`${failed.requestId} Task timed out after 5.00 seconds`)));
   const next = await act(lambda, 'starts');
   assert.equal(next.value, 2, '/tmp is kept');
   assert.equal(next.initMs, undefined);

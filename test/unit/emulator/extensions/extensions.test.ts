@@ -88,7 +88,7 @@ for (const [what, action, errorType] of [
 }
 
 test('an extension learns that the environment ends because of a timeout', async (t) => {
-  const { lambda, lines } = await useExtensions(t, ['watch'], {}, { timeoutS: 3 });
+  const { lambda, lines } = await useExtensions(t, ['watch'], {}, { timeoutS: 5 });
   const { value } = await act(lambda, 'hang');
   assert.equal((value as { errorType: string }).errorType, 'Sandbox.Timedout');
   assert.equal(toldEvents(lines).at(-1)?.shutdownReason, 'timeout');

@@ -36,7 +36,7 @@ for (const [what, event, reason] of [
   ['an invocation takes too long', { do: 'hang' }, 'timeout'],
 ] as const) {
   test(`an extension is told and started again when ${what}`, async (t) => {
-    const { lambda, lines } = await useExtensions(t, ['watch'], {}, { timeoutS: 3 });
+    const { lambda, lines } = await useExtensions(t, ['watch'], {}, { timeoutS: 5 });
     assert.ok((await act(lambda, event.do, event)).failed);
     assert.equal(toldEvents(lines).at(-1)?.shutdownReason, reason);
     assert.equal((await act(lambda, 'starts')).value, 2);
