@@ -31,7 +31,7 @@ async function makeIfAbsent(name: string, make: (folder: string) => Promise<void
   try {
     renameSync(making, path);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+    if (!existsSync(path)) throw error;
     rmSync(making, { recursive: true });
   }
   return path;
