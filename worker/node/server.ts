@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
 import type { Head } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
 import { optimizeEarly } from '../../runtime/optimize-early.ts';
 import type { HeaderLookup } from './context.ts';
 import { HostError } from './errors.ts';
-import { readIntoOneBuffer } from './read-into-one-buffer.ts';
+import { createListener } from './listener.ts';
 import type { HandleRequest } from './routes.ts';
 
 /** Lambda takes request line and headers of 1 MB together; the rest is room for what is added on the way. */
@@ -48,26 +46,22 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
   let handling = 0;
   let onDrained: (() => void) | undefined;
 
-  // Paused until it is known who reads it.
-  const server = createServer({ pauseOnConnect: true }, (accepted) => {
+  // What keeps the process alive between requests is the listener alone.
+  const listener = createListener((socket) => {
     const handle = accept();
-    const socket = readIntoOneBuffer(accepted, (socket) =>
-      serveConnection(
-        socket,
-        MAX_HEADER_BYTES,
-        (head, body, respond) => serve(handle, head, body, respond),
-        answered,
-      ),
+    return serveConnection(
+      socket,
+      MAX_HEADER_BYTES,
+      (head, body, respond) => serve(handle, head, body, respond),
+      answered,
     );
-    // What keeps the process alive between requests is the server alone.
-    socket.unref();
   });
 
   /** With nothing of ours in the event loop, `beforeExit` tells that nothing of the function's is left either. */
   function keepLoop(isKept: boolean): void {
     if (!yieldsLoop) return;
-    if (isKept) server.ref();
-    else server.unref();
+    if (isKept) listener.ref();
+    else listener.unref();
   }
 
   function serve(
@@ -113,10 +107,10 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
       rmSync(socketPath, { force: true });
       // The socket is bound within this call, so it never exists with wider rights.
       const umask = process.umask(PRIVATE_UMASK);
-      server.listen(socketPath);
+      const listening = listener.listen(socketPath);
       process.umask(umask);
       try {
-        await once(server, 'listening');
+        await listening;
       } catch (cause) {
         throw new HostError(
           'Runtime.WorkerStartFailed',
@@ -131,7 +125,7 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
       onDrained = resolve;
       await promise;
     },
-    letGo: () => void server.unref(),
+    letGo: () => listener.unref(),
   };
 }
 

@@ -7,7 +7,7 @@ import type * as bunElsewhere from '../../../../worker/bun/http-server/may-serve
 import type * as bunStarts from '../../../../worker/bun/http-server/server-starts.ts';
 import type * as bunImport from '../../../../worker/bun/import-error.ts';
 import type * as bunInterpreter from '../../../../worker/bun/interpreter.ts';
-import type * as bunRead from '../../../../worker/bun/read-into-one-buffer.ts';
+import type * as bunListener from '../../../../worker/bun/listener.ts';
 import type * as denoFormat from '../../../../worker/deno/bundle-format.ts';
 import type * as denoStarts from '../../../../worker/deno/http-server/server-starts.ts';
 import type * as denoImport from '../../../../worker/deno/import-error.ts';
@@ -22,7 +22,7 @@ import type * as elsewhere from '../../../../worker/node/http-server/may-serve-e
 import type * as starts from '../../../../worker/node/http-server/server-starts.ts';
 import type * as importError from '../../../../worker/node/import-error.ts';
 import type * as interpreter from '../../../../worker/node/interpreter.ts';
-import type * as read from '../../../../worker/node/read-into-one-buffer.ts';
+import type * as listener from '../../../../worker/node/listener.ts';
 import type * as stat from '../../../../worker/node/stat-descriptor.ts';
 import type * as stdin from '../../../../worker/node/stdin.ts';
 import type * as write from '../../../../worker/node/write-whole.ts';
@@ -46,7 +46,7 @@ export const FITS: readonly true[] = [
   true satisfies Replaces<typeof bunImport, typeof importError, 'explainImportError'>,
   true satisfies Replaces<typeof denoInterpreter, typeof interpreter, 'INTERPRETER'>,
   true satisfies Replaces<typeof bunInterpreter, typeof interpreter, 'INTERPRETER'>,
-  true satisfies Replaces<typeof bunRead, typeof read, 'readIntoOneBuffer'>,
+  true satisfies Replaces<typeof bunListener, typeof listener, 'createListener'>,
   true satisfies Replaces<typeof denoStat, typeof stat, 'statDescriptor'>,
   true satisfies Replaces<typeof denoStdin, typeof stdin, 'takeStdin'>,
   true satisfies Replaces<typeof denoWrite, typeof write, 'writeWhole'>,
