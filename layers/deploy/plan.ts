@@ -95,19 +95,16 @@ function* planVersion(
   }
   if (alias === undefined) return;
   const found = fn?.alias;
+  const wanted = version ?? 'the new one';
   const at = { part: 'alias', name: `${name}:${alias}` } as const;
   const route = [found?.version, ...Object.keys(found?.weights ?? {})];
   if (found === undefined) {
-    yield {
-      ...at,
-      action: 'create',
-      why: `leads to ${version === undefined ? 'the new version' : `version ${version}`}`,
-    };
+    yield { ...at, action: 'create', why: `it is not there, wanted at ${wanted}` };
   } else if (version !== undefined && isSame(route, [version])) {
     yield { ...at, action: 'keep', why: `leads to version ${version}` };
   } else {
-    const shares = shift === undefined ? 'at once' : `by ${[...shift.percents, 100].join(' %, ')} %`;
-    const why = `leads to version ${route.join(' and ')}, to the ${version === undefined ? 'new one' : `one that is`} ${shares}`;
+    const pace = shift === undefined ? 'at once' : `by ${[...shift.percents, 100].join(' %, ')} %`;
+    const why = `leads to version ${route.join(' and ')}, wanted ${wanted} ${pace}`;
     yield { ...at, action: 'update', why };
   }
 }

@@ -50,5 +50,6 @@ export function readShift(call: Call): Shift | undefined {
       `Cannot use --shift "${shares}", expected rising percentages such as 10 or 10,50`,
     );
   }
-  return { percents: percents.filter((percent) => percent < 100), everyMs, maxErrorPercent };
+  const partial = percents.filter((percent) => percent < 100);
+  return partial.length === 0 ? undefined : { percents: partial, everyMs, maxErrorPercent };
 }

@@ -105,7 +105,12 @@ async function watch(
         { next: `pilotlight logs ${functionName}` },
       );
     }
-    if (performance.now() >= endMs) note(`${errors} of ${invocations} invocations failed`);
+    if (performance.now() < endMs) continue;
+    note(
+      invocations === 0
+        ? `no invocation of version ${version} was counted`
+        : `${errors} of ${invocations} invocations of version ${version} failed`,
+    );
   }
 }
 

@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, describe, test } from 'node:test';
-import { InvokeCommand, LambdaClient, type UpdateAliasCommandInput } from '@aws-sdk/client-lambda';
+import {
+  InvokeCommand,
+  LambdaClient,
+  ListFunctionUrlConfigsCommand,
+  type UpdateAliasCommandInput,
+} from '@aws-sdk/client-lambda';
 import { readAlias } from '../../../layers/deploy/alias.ts';
 import { applyPlan } from '../../../layers/deploy/apply.ts';
 import { clientSettings } from '../../../layers/deploy/clients.ts';
@@ -24,7 +29,7 @@ describe('an alias of a function in the local Lambda', () => {
   const shared = useControl({ draw: () => 0 });
 
   async function planOf(name: string, code: string, shift?: Shift) {
-    const options = { name, role: ROLE, handler: 'ok', timeoutS: 20, alias: ALIAS };
+    const options = { name, role: ROLE, handler: 'ok', timeoutS: 20, alias: ALIAS, url: 'buffered' };
     const settings = await readFunctionSettings('.', options);
     const zip = await readLocalZip((await makeCodeZip(shared.folder, code)).path);
     const desired = { settings, layers: [], code: zip, shift };
@@ -53,6 +58,14 @@ describe('an alias of a function in the local Lambda', () => {
     assert.deepEqual(
       steps.map(({ action, part }) => `${action} ${part}`),
       ['keep function', 'keep alias'],
+    );
+    // A URL of the function itself would pass the alias by.
+    const { FunctionUrlConfigs = [] } = await shared.client.send(
+      new ListFunctionUrlConfigsCommand({ FunctionName: name }),
+    );
+    assert.deepEqual(
+      FunctionUrlConfigs.map(({ FunctionArn }) => FunctionArn?.split(':').at(-1)),
+      [ALIAS],
     );
     const at = { functionName: name, alias: ALIAS };
     assert.equal(await rollBackAlias(at, shared.client), '1');
@@ -117,10 +130,7 @@ describe('an alias of a function in the local Lambda', () => {
     const { steps } = await planOf(name, '2', WATCHED);
     assert.deepEqual(
       steps.map(({ action, why }) => `${action}: ${why}`),
-      [
-        'keep: code and settings are the same',
-        'update: leads to version 1, to the one that is by 10 %, 100 %',
-      ],
+      ['keep: code and settings are the same', 'update: leads to version 1, wanted 2 by 10 %, 100 %'],
     );
   });
 

@@ -12,6 +12,7 @@ function shiftOf(...args: string[]) {
 
 test('readShift() takes shares, how long they stay, and how many errors they may have', () => {
   assert.equal(shiftOf(), undefined);
+  assert.equal(shiftOf('--shift', '100'), undefined);
   assert.deepEqual(shiftOf('--shift', '10%'), { percents: [10], everyMs: 180_000, maxErrorPercent: 1 });
   assert.deepEqual(shiftOf('--shift', '10,50,100', '--every', '60s', '--max-error-rate', 'none'), {
     percents: [10, 50],
