@@ -12,6 +12,7 @@ INTERPRETERS ?= node
 CHAOS ?=
 SOAK ?=
 MATRIX ?=
+SWAPS ?=
 DEPLOY ?=
 LOGS ?=
 DELETE ?=
@@ -21,7 +22,7 @@ TARGET = $(if $(filter-out aws,$(ENDPOINT)),--endpoint-url $(ENDPOINT))
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check check_parts test setup format bench bench-peers conformance conformance-peers matrix recovery chaos soak \
+.PHONY: help run dev invoke layers function clean check check_parts test setup format bench bench-peers conformance conformance-peers matrix recovery swaps chaos soak \
   dist deploy deploy_interpreter_layer deploy_runtime_layer deploy_function create logs delete prune
 
 help: ## List the targets
@@ -77,6 +78,9 @@ matrix: layers ## Compare and measure one bundle under every interpreter in ever
 
 recovery: layers ## Measure how long callers wait when a worker died
 	$(NODE) test/bench/recovery/cli.ts
+
+swaps: layers ## Swap a function 200 times under load; says what callers notice
+	$(NODE) test/swaps/cli.ts $(SWAPS)
 
 soak: layers ## Keep the runtime under a steady load for half an hour
 	$(NODE) test/chaos/soak/cli.ts $(SOAK)

@@ -17,17 +17,17 @@ import { FUNCTION_NAME, sourceOf } from './test-function.ts';
 /** Between two swaps, so that there are invocations without one to compare with. */
 const PAUSE_MS = 300;
 const WARM_UP_MS = 1000;
-/** Of ten swaps one is by the command, one a rollback, two are saves. */
+/** In turn from the second on: of ten swaps one is by the command, one a rollback, two are saves. */
 const WAYS_IN_TURN: readonly Way[] = [
   'sdk',
   'save',
   'sdk',
   'command',
-  'sdk',
+  'rollback',
   'sdk',
   'save',
   'sdk',
-  'rollback',
+  'sdk',
   'sdk',
 ];
 const COLD_START_EVERY = 5;
