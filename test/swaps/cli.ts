@@ -16,14 +16,26 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
   },
 });
+const [swaps = 0, clients = 0, broken = 0, saves = 0] = [
+  values.swaps,
+  values.clients,
+  values.broken,
+  values.saves,
+].map(Number);
+if (![swaps, clients, broken, saves].every((count) => Number.isInteger(count) && count > 0)) {
+  process.stderr.write(
+    'Cannot use --swaps, --clients, --broken or --saves: expected whole numbers above 0\n',
+  );
+  process.exit(2);
+}
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 try {
   const result = await runSwaps({
-    swaps: Number(values.swaps),
-    clients: Number(values.clients),
-    broken: Number(values.broken),
-    saves: Number(values.saves),
+    swaps,
+    clients,
+    broken,
+    saves,
     signal: stopping.signal,
     note: (line) => process.stderr.write(`${line}\n`),
   });
