@@ -10,7 +10,8 @@ const PTRACE_SCOPE = '/proc/sys/kernel/yama/ptrace_scope';
 const mayTrace = !existsSync(PTRACE_SCOPE) || readFileSync(PTRACE_SCOPE, 'utf8').trim() === '0';
 
 describe('a bundle that turns on the bootstrap changes no other answer', () => {
-  const hostile = useHostile('bootstrap-process.mjs', { timeoutS: 2 });
+  // The next call's environment starts within this time.
+  const hostile = useHostile('bootstrap-process.mjs', { timeoutS: 5 });
 
   test('environ: holds neither the address of the Runtime API nor credentials (harmless)', async () => {
     const variables = (await hostile.act({ act: 'environ' })).value as string[];
