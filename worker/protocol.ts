@@ -25,9 +25,10 @@
  *     POST /after-restore             the same
  *
  * A worker that waits for the one event it will get is asked to rehearse: to run through an invocation of a handler of
- * the host's own, with headers and a body like those of an event, so that its own code is compiled by then:
+ * the host's own, with headers and a body like those of an event, so that the code on both sides is compiled by then. A
+ * host that knows nothing of it answers with whatever else, and is not asked again:
  *
- *     POST /rehearsal                 any status
+ *     POST /rehearsals/{requestId}    as an invocation
  *
  * A worker that knows that it ends writes a `last` line. Anything else is `WORKER_GARBLED`. The parts are deployed
  * separately, so the first line either side reads carries the version, and a mismatch names both.
@@ -48,6 +49,8 @@ export interface GoLine {
   readonly handler: string;
   /** Whether to keep book of each `await`, which is slow: by the user's choice, or for a while after a timeout. */
   readonly asyncTrace?: boolean;
+  /** Whether it will wait for its only event: what that would else wait for may take its time now. */
+  readonly isSpare?: boolean;
   /** What the worker is made of. */
   readonly parts?: PartDigests;
 }
@@ -116,7 +119,8 @@ export const INVOCATIONS_PATH = '/invocations/';
 export const SHUTDOWN_PATH = '/shutdown';
 export const BEFORE_SNAPSHOT_PATH = '/before-snapshot';
 export const AFTER_RESTORE_PATH = '/after-restore';
-export const REHEARSAL_PATH = '/rehearsal';
+/** Path of a rehearsal without its request id. */
+export const REHEARSALS_PATH = '/rehearsals/';
 /** Nothing is done for it: that it is answered, with whatever status, shows that the worker's event loop turns. */
 export const TURN_PATH = '/turn';
 

@@ -4,17 +4,13 @@ import { StartTries } from '../supervisor/start-tries.ts';
 import type { WorkerPlan } from '../supervisor/worker-plan.ts';
 import type { Workers } from '../supervisor/worker-pool.ts';
 import { WorkerSlot } from '../supervisor/worker-slot.ts';
+import { rehearse } from './rehearse.ts';
 
 /**
  * After so long an invocation mostly waits, and the next worker can boot beside it. One that is through earlier has the
  * processor for itself: a boot takes 25 ms of it.
  */
 const REFILL_AFTER_MS = 20;
-/**
- * The first invocation of a young process takes five times as long as later ones, since nothing is compiled; after so
- * many that the host plays to itself about half as long again; after twice as many its compiler still runs then.
- */
-const REHEARSALS = 60;
 /** An invocation uses its worker up: it is stopped like any other that is worn. */
 const USED_UP = { invocations: 1, ageS: 0, memoryMiB: 0 };
 
@@ -48,7 +44,7 @@ export class SpareWorkers implements Workers {
       ...plan,
       socketPath,
       wearLimits: USED_UP,
-      rehearsals: ahead === 0 ? 0 : REHEARSALS,
+      rehearse: ahead === 0 ? undefined : rehearse,
       skipsShutdown: true,
     };
     this.#ahead = ahead;
@@ -96,14 +92,11 @@ export class SpareWorkers implements Workers {
    */
   forward(invocation: Invocation, onAnswer: (answer: Answer) => void): void {
     const slot = this.#take();
-    const timer = setTimeout(() => this.#refill(), REFILL_AFTER_MS);
+    // Of a shorter one the next poll asks for the next worker, once the answer has arrived.
+    setTimeout(() => this.#refill(), REFILL_AFTER_MS);
     slot.forward(invocation, (answer) => {
       this.#taken.delete(slot);
       onAnswer(answer);
-      if (!Buffer.isBuffer(answer.body)) return;
-      clearTimeout(timer);
-      // The answer goes out first.
-      setImmediate(() => this.#refill());
     });
   }
 

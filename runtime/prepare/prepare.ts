@@ -74,7 +74,7 @@ export function prepare(
     stopGraceMs: settings.stopGraceMs,
     wearLimits: settings.wearLimits,
     connections: settings.connections,
-    rehearsals: 0,
+    rehearse: undefined,
     skipsShutdown: false,
     deadline: planDeadlines(settings, interpreter),
     asyncTrace: settings.asyncTrace,

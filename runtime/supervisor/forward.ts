@@ -1,4 +1,10 @@
-import { ANSWERED_HEADER, INVOCATIONS_PATH, REPLACE_HEADER, TOKEN_HEADER } from '../../worker/protocol.ts';
+import {
+  ANSWERED_HEADER,
+  INVOCATIONS_PATH,
+  REHEARSALS_PATH,
+  REPLACE_HEADER,
+  TOKEN_HEADER,
+} from '../../worker/protocol.ts';
 import { PilotlightError } from '../errors.ts';
 import { headerLookup, headerOf } from '../http1/head.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
@@ -30,6 +36,8 @@ export interface ForwardExchange {
 export interface WorkerClient {
   /** Hands an invocation over and tells what came of it, without a limit of time. */
   forward(invocation: Invocation, exchange: ForwardExchange): void;
+  /** Hands over what is no event, for a handler that is not the function's. */
+  rehearse(invocation: Invocation, exchange: ForwardExchange): void;
   /**
    * Sends a request that is no invocation.
    *
@@ -74,10 +82,11 @@ export function createWorkerClient(
   const tokenLine = `${TOKEN_HEADER}: ${token}\r\n`;
   // Nearly all answers of a worker have the same headers.
   let known = readLines('');
-  return {
-    forward({ requestId, lines, body, streamBytes }, { onAnswer, onNotTaken, onError }) {
+  const forwardTo =
+    (base: string): WorkerClient['forward'] =>
+    ({ requestId, lines, body, streamBytes }, { onAnswer, onNotTaken, onError }) => {
       const id = pathSegment(requestId);
-      const path = INVOCATIONS_PATH + id;
+      const path = base + id;
       const request = { method: 'POST', path, lines: tokenLine + lines, body, streamBytes } as const;
       client.send(request, {
         onAnswer(answer) {
@@ -95,7 +104,10 @@ export function createWorkerClient(
         },
         onError,
       });
-    },
+    };
+  return {
+    forward: forwardTo(INVOCATIONS_PATH),
+    rehearse: forwardTo(REHEARSALS_PATH),
     post: (path, lines = '', body = Buffer.alloc(0)) =>
       new Promise((onAnswer, onError) => {
         client.send({ method: 'POST', path, lines: tokenLine + lines, body }, { onAnswer, onError });

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { type GoLine, PROTOCOL_VERSION, REHEARSAL_PATH } from '../../worker/protocol.ts';
+import { type GoLine, PROTOCOL_VERSION } from '../../worker/protocol.ts';
 import type { Log } from '../log.ts';
 import { adoptWorker } from './adopt.ts';
 import type { Aftermath } from './aftermath.ts';
@@ -9,17 +9,6 @@ import { createWorkerClient, type WorkerClient } from './forward.ts';
 import { untilReady } from './ready.ts';
 import type { WorkerPlan } from './worker-plan.ts';
 import type { WorkerProcess } from './worker-process.ts';
-
-/** Like those of an event, and of none. */
-const REHEARSAL_LINES = [
-  'content-type: application/json',
-  'lambda-runtime-aws-request-id: 00000000-0000-4000-8000-000000000000',
-  'lambda-runtime-deadline-ms: 4102444800000',
-  'lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:000000000000:function:rehearsal',
-  'lambda-runtime-trace-id: Root=1-00000000-000000000000000000000000;Sampled=0',
-  '',
-].join('\r\n');
-const REHEARSAL_EVENT = Buffer.from('{"rehearsal":true,"of":["an","event",{"with":null,"some":1.5}]}');
 
 /** A worker that takes invocations. */
 export interface StartedWorker {
@@ -56,6 +45,7 @@ export async function startWorker(
     handler: plan.handler,
     asyncTrace,
     parts: plan.parts,
+    isSpare: plan.rehearse !== undefined,
   };
   const process = adoptLaunched(plan, number, go, log) ?? (await startProcess(plan, go, aftermath, log));
   aftermath.watch(process);
@@ -68,18 +58,13 @@ export async function startWorker(
     const ready = await untilReady(process, plan.name);
     log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
     const client = createWorkerClient(await plan.createClient, socket, token, plan.connections);
-    for (let times = 0; times < plan.rehearsals; times++) await rehearse(client);
+    await plan.rehearse?.(client);
     return { process, client, hasShutdownHook: ready.shutdownHook };
   } catch (error) {
     process.kill();
     const { blameInterpreter } = await import('./blame-interpreter.ts');
     throw blameInterpreter(error, plan);
   }
-}
-
-/** Nobody waits for what a host says to it: it may know nothing of rehearsals, or have died. */
-async function rehearse(client: WorkerClient): Promise<void> {
-  await client.post(REHEARSAL_PATH, REHEARSAL_LINES, REHEARSAL_EVENT).catch(() => {});
 }
 
 function adoptLaunched(

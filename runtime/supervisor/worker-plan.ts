@@ -2,6 +2,7 @@ import type { PartDigests } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
 import type { DeadlinePlan } from '../deadline/deadline-watch.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
+import type { WorkerClient } from './forward.ts';
 import type { WearLimits } from './wear.ts';
 import type { WorkerCommand } from './worker-command.ts';
 
@@ -20,8 +21,8 @@ export interface WorkerPlan {
   readonly stopGraceMs: number;
   readonly wearLimits: WearLimits | undefined;
   readonly connections: number;
-  /** How often a worker rehearses before it counts as ready. */
-  readonly rehearsals: number;
+  /** What a worker plays through before it counts as ready. */
+  readonly rehearse: ((client: WorkerClient) => Promise<void>) | undefined;
   /** Whether a worker without a shutdown hook is killed instead of asked to end, which takes it 5 ms of the processor. */
   readonly skipsShutdown: boolean;
   /** What to do when a deadline comes near; `undefined`: nothing. */

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { TURN_PATH } from '../../worker/protocol.ts';
 import { DeadlineWatch } from '../deadline/deadline-watch.ts';
 import type { OverdueWorker } from '../deadline/overdue.ts';
@@ -20,6 +20,9 @@ import { brokeOff, explainSilence, giveUp, neverArrived, notTaken } from './unan
 import { type Wear, watchWear } from './wear.ts';
 import type { WorkerPlan } from './worker-plan.ts';
 import type { WorkerProcess } from './worker-process.ts';
+
+/** The end of a process takes the processor that whoever reads its last answer may need. */
+const AFTER_ANSWER_MS = 2;
 
 interface LiveWorker extends StartedWorker, OverdueWorker {
   readonly process: WorkerProcess;
@@ -285,7 +288,7 @@ export class WorkerSlot {
     if (!retired || running > 0) return;
     worker.isWorn = false;
     // Its last answer goes out first.
-    if (isWorn) this.#aftermath.add(nextTurn().then(() => this.#stop(worker)));
+    if (isWorn) this.#aftermath.add(delay(AFTER_ANSWER_MS).then(() => this.#stop(worker)));
     else {
       process.kill();
       client.close();

@@ -3,6 +3,7 @@
  * the bootstrap is in `worker/protocol.ts`.
  */
 import { type FunctionError, type GoLine, type LookWindow, SHUTDOWN_PATH } from '../protocol.ts';
+import { createContextMaker, readFunctionInfo } from './context.ts';
 import { openToLooks } from './deadline/open-to-looks.ts';
 import { describeError, errorFields, HostError, type MapStack } from './errors.ts';
 import { prepareFatalReport } from './fatal-report.ts';
@@ -10,6 +11,7 @@ import { readServeSettings } from './function-kind.ts';
 import { readGoLine } from './go-line.ts';
 import { createInvoker, type Invoker } from './invoke.ts';
 import { offerLastWords } from './last-words.ts';
+import { Deadlines } from './lifecycle/deadlines.ts';
 import { offerHooks } from './lifecycle/hooks.ts';
 import { createLifecycle, type Lifecycle } from './lifecycle/lifecycle.ts';
 import { writeInitError, writeReady } from './lines.ts';
@@ -66,10 +68,14 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
   const handler = await loadHandler(place, {
     ...readServeSettings(process.env),
     environment: process.env,
+    isSpare: go.isSpare === true,
     serverSocketPath: `${go.socket}.http`,
   });
   openToLooks({ socket: go.socket, file: place.file, handler, readAwaits, currentId });
-  const options = { handler, mapStack, environment: process.env, concurrent, scopes, logger };
+  const deadlines = new Deadlines();
+  const createContext = createContextMaker(readFunctionInfo(process.env), deadlines);
+  const environment = process.env;
+  const options = { handler, mapStack, deadlines, createContext, environment, concurrent, scopes, logger };
   const invoker = createInvoker(options);
   const lifecycle = createLifecycle({ hooks, mapStack, log: logHookError, letGo: () => server.letGo() });
   const accept = createRoutes(

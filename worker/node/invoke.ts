@@ -3,11 +3,11 @@ import { type FunctionError, REPLACE_HEADER } from '../protocol.ts';
 import { settleByReturn } from './adapters/async.ts';
 import { createCallback, createContextCallbacks } from './adapters/callback.ts';
 import type { Handler, StreamingHandler } from './adapters/handler.ts';
-import { createContextMaker, type HeaderLookup, readFunctionInfo } from './context.ts';
+import type { createContextMaker, HeaderLookup } from './context.ts';
 import { describeError, errorCategory, errorFields, HostError, type MapStack } from './errors.ts';
 import { createReportFailure } from './failure-report.ts';
 import { ERROR_TYPE_HEADER, JSON_TYPE_LINE } from './lambda-headers.ts';
-import { Deadlines } from './lifecycle/deadlines.ts';
+import type { Deadlines } from './lifecycle/deadlines.ts';
 import type { Scopes } from './logging/invocation-scope.ts';
 import type { Logger } from './logging/logger.ts';
 import { parseEvent, writeResult } from './payload.ts';
@@ -37,6 +37,9 @@ export interface Answer {
 export interface InvokerOptions {
   readonly handler: Handler | StreamingHandler;
   readonly mapStack: MapStack;
+  readonly deadlines: Deadlines;
+  /** Makes the handler's second argument. */
+  readonly createContext: ReturnType<typeof createContextMaker>;
   /** The process's variables; the trace id of the running invocation is written there. */
   readonly environment: NodeJS.ProcessEnv;
   /** Whether several invocations may run at once. */
@@ -69,10 +72,8 @@ const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
  * @throws HostError `Runtime.MalformedStreamingHandler`
  */
 export function createInvoker(options: InvokerOptions): Invoker {
-  const { handler, mapStack, environment, concurrent, scopes, logger } = options;
+  const { handler, mapStack, deadlines, createContext, environment, concurrent, scopes, logger } = options;
   const reportFailure = createReportFailure(logger, mapStack);
-  const deadlines = new Deadlines();
-  const createContext = createContextMaker(readFunctionInfo(environment), deadlines);
   const running = new Set<Settlement>();
   const errors = {
     answer: (error: unknown, replace: boolean) => writeError(error, replace, mapStack),

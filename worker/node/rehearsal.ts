@@ -1,3 +1,4 @@
+import type { Handler } from './adapters/handler.ts';
 import { createInvoker, type Invoker, type InvokerOptions } from './invoke.ts';
 import { createScopes } from './logging/invocation-scope.ts';
 
@@ -7,8 +8,11 @@ import { createScopes } from './logging/invocation-scope.ts';
  * @param options - those of the function's invoker
  * @returns runs one; nothing of the function sees it
  */
-export function createRehearsal({ mapStack, concurrent, logger }: InvokerOptions): Invoker['invoke'] {
-  const handler = async (event: unknown): Promise<unknown> => event;
-  const scopes = createScopes(concurrent);
-  return createInvoker({ handler, mapStack, environment: {}, concurrent, scopes, logger }).invoke;
+export function createRehearsal(options: InvokerOptions): Invoker['invoke'] {
+  const handler: Handler = async (event, context) => {
+    context.getRemainingTimeInMillis();
+    return event;
+  };
+  return createInvoker({ ...options, handler, environment: {}, scopes: createScopes(options.concurrent) })
+    .invoke;
 }

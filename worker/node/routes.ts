@@ -2,7 +2,7 @@ import {
   ANSWERED_HEADER,
   type FunctionError,
   INVOCATIONS_PATH,
-  REHEARSAL_PATH,
+  REHEARSALS_PATH,
   TOKEN_HEADER,
 } from '../protocol.ts';
 import type { HeaderLookup } from './context.ts';
@@ -39,23 +39,30 @@ export function createRoutes(
 ): () => HandleRequest {
   let rehearse: Invoker['invoke'] | undefined;
   const route: HandleRequest = (request, respond) => {
-    const { method, path, header } = request;
+    const { method, path } = request;
     if (method !== 'POST') return respond(plain(404));
-    const requestId = readRequestId(path);
-    if (requestId === undefined) {
-      if (path === REHEARSAL_PATH) {
-        rehearse ??= createRehearsal();
-        return rehearse({ requestId: 'rehearsal', header, body: request.body }, respond);
-      }
-      void runStep(path).then(({ status, error }) => respond(plain(status, error)));
-      return;
+    if (path.startsWith(INVOCATIONS_PATH)) return run(invoker.invoke, INVOCATIONS_PATH, request, respond);
+    if (path.startsWith(REHEARSALS_PATH)) {
+      rehearse ??= createRehearsal();
+      return run(rehearse, REHEARSALS_PATH, request, respond);
     }
-    const answered = `${ANSWERED_HEADER}: ${path.slice(INVOCATIONS_PATH.length)}\r\n`;
+    void runStep(path).then(({ status, error }) => respond(plain(status, error)));
+  };
+  function run(
+    invoke: Invoker['invoke'],
+    base: string,
+    { path, header, body }: HostRequest,
+    respond: (answer: Answer) => void,
+  ): void {
+    const id = path.slice(base.length);
+    const requestId = readRequestId(id);
+    const answered = `${ANSWERED_HEADER}: ${id}\r\n`;
     const answer = ({ status, lines, body }: Answer): void =>
       respond({ status, lines: answered + lines, body });
-    if (isEnding()) return answer(plain(503));
-    invoker.invoke({ requestId, header, body: request.body }, answer);
-  };
+    if (requestId === undefined) respond(plain(404));
+    else if (isEnding()) answer(plain(503));
+    else invoke({ requestId, header, body }, answer);
+  }
   return () => {
     // Compared in constant time once a connection: the loop would cost a young worker a microsecond of every invocation.
     let proven: string | undefined;
@@ -68,9 +75,8 @@ export function createRoutes(
   };
 }
 
-function readRequestId(path: string): string | undefined {
-  if (!path.startsWith(INVOCATIONS_PATH) || path.length === INVOCATIONS_PATH.length) return undefined;
-  const id = path.slice(INVOCATIONS_PATH.length);
+function readRequestId(id: string): string | undefined {
+  if (id === '') return undefined;
   if (!id.includes('%')) return id;
   try {
     return decodeURIComponent(id);

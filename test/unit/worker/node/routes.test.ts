@@ -15,7 +15,7 @@ const accept = createRoutes(
   invoker,
   () => false,
   () => Promise.resolve({ status: 200 }),
-  () => invoker.invoke,
+  () => (request, respond) => respond({ ...done, lines: `played: ${request.requestId}\r\n` }),
 );
 
 function status(handle: HandleRequest, token: string | undefined): number {
@@ -53,4 +53,20 @@ test('createRoutes() does not take what one connection has proven for another', 
   const [first, second] = [accept(), accept()];
   assert.equal(status(first, TOKEN), 200);
   assert.equal(status(second, undefined), 403);
+});
+
+test('createRoutes() answers a rehearsal as it would an invocation, without the function', () => {
+  const answers: Answer[] = [];
+  for (const path of ['/rehearsals/a%20b', '/invocations/c', '/rehearsals/']) {
+    const request = { method: 'POST', path, header: () => TOKEN, body: Buffer.alloc(0) };
+    accept()(request, (answer) => answers.push(answer));
+  }
+  assert.deepEqual(
+    answers.map(({ status, lines }) => [status, lines]),
+    [
+      [200, 'lambda-runtime-aws-request-id: a%20b\r\nplayed: a b\r\n'],
+      [200, 'lambda-runtime-aws-request-id: c\r\n'],
+      [404, ''],
+    ],
+  );
 });

@@ -1,0 +1,41 @@
+import type { Invocation } from '../lambda-api/invocation.ts';
+import type { WorkerClient } from '../supervisor/forward.ts';
+
+/**
+ * The first invocation of a young process takes ten times as long as later ones, since nothing is compiled. After so many
+ * that the host plays to itself it is as fast as after twice as many; of four times as many its compiler is still busy then.
+ */
+const TIMES = 30;
+/** Like an event, and of none. */
+const REHEARSAL: Invocation = {
+  requestId: '00000000-0000-4000-8000-000000000000',
+  invocationId: undefined,
+  lines: [
+    'content-type: application/json',
+    'lambda-runtime-aws-request-id: 00000000-0000-4000-8000-000000000000',
+    'lambda-runtime-deadline-ms: 4102444800000',
+    'lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:000000000000:function:rehearsal',
+    'lambda-runtime-trace-id: Root=1-00000000-000000000000000000000000;Sampled=0',
+    '',
+  ].join('\r\n'),
+  header: () => undefined,
+  body: Buffer.from('{"rehearsal":true,"of":["an","event",{"with":null,"some":1.5}]}'),
+  streamBytes: undefined,
+};
+
+/**
+ * Has a worker play invocations through, on the way that an event will take, until they are compiled on both sides. One
+ * that cannot, or does not know of it, is as ready as it gets.
+ *
+ * @param client the way to it
+ */
+export async function rehearse(client: WorkerClient): Promise<void> {
+  for (let times = 0; times < TIMES; times++) if (!(await rehearseOnce(client))) return;
+}
+
+function rehearseOnce(client: WorkerClient): Promise<boolean> {
+  return new Promise((resolve) => {
+    const fail = () => resolve(false);
+    client.rehearse(REHEARSAL, { onAnswer: () => resolve(true), onNotTaken: fail, onError: fail });
+  });
+}
