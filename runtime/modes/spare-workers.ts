@@ -92,12 +92,12 @@ export class SpareWorkers implements Workers {
    */
   forward(invocation: Invocation, onAnswer: (answer: Answer) => void): void {
     const slot = this.#take();
-    // Of a shorter one the next poll asks for the next worker, once the answer has arrived.
-    setTimeout(() => this.#refill(), REFILL_AFTER_MS);
     slot.forward(invocation, (answer) => {
       this.#taken.delete(slot);
       onAnswer(answer);
     });
+    // Of a shorter one the next poll asks for the next worker, once the answer has arrived.
+    setTimeout(() => this.#refill(), REFILL_AFTER_MS);
   }
 
   async runHooks(path: string): Promise<void> {

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { TURN_PATH } from '../../worker/protocol.ts';
 import { DeadlineWatch } from '../deadline/deadline-watch.ts';
-import type { OverdueWorker } from '../deadline/overdue.ts';
-import type { OverlapWatch } from '../deadline/overlap-watch.ts';
 import { watchOverlaps } from '../deadline/watch-overlaps.ts';
 import { describeError, knownError, PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
@@ -13,32 +11,16 @@ import { Aftermath } from './aftermath.ts';
 import { AnswerStream } from './answer-stream.ts';
 import { NO_INVOCATION } from './exit-error.ts';
 import type { ForwardExchange } from './forward.ts';
+import type { LiveWorker } from './live-worker.ts';
 import { StartTries } from './start-tries.ts';
-import { type StartedWorker, startWorker } from './start-worker.ts';
+import { startWorker } from './start-worker.ts';
 import { stopWorker } from './stop-worker.ts';
 import { brokeOff, explainSilence, giveUp, neverArrived, notTaken } from './unanswered.ts';
-import { type Wear, watchWear } from './wear.ts';
+import { watchWear } from './wear.ts';
 import type { WorkerPlan } from './worker-plan.ts';
-import type { WorkerProcess } from './worker-process.ts';
 
 /** The end of a process takes the processor that whoever reads its last answer may need. */
 const AFTER_ANSWER_MS = 2;
-
-interface LiveWorker extends StartedWorker, OverdueWorker {
-  readonly process: WorkerProcess;
-  /** What it has behind it, where there is a limit to that. */
-  readonly wear: Wear | undefined;
-  /** Invocations that it has not answered yet. */
-  running: number;
-  /** Whether it is out of use: none is handed to it any more. */
-  retired: boolean;
-  /** Whether it is out of use in good order: the function's shutdown hooks run before its end. */
-  isWorn: boolean;
-  /** Why its invocations were given up, if they were. */
-  givenUp: PilotlightError | undefined;
-  /** Looks after the deadlines of invocations that may be several. */
-  readonly overlaps: OverlapWatch | undefined;
-}
 
 /** Holds the one worker of an environment, and replaces it when it died or asks for it. */
 export class WorkerSlot {
@@ -110,14 +92,14 @@ export class WorkerSlot {
     // What has flowed cannot be sent again.
     const mayHandOn = !isRetry && Buffer.isBuffer(invocation.body);
     worker.running += 1;
-    this.#deadlines?.begin(invocation, worker);
     const exchange: ForwardExchange = {
       onAnswer: ({ answer, replace }) => {
         if (replace) this.#retire(worker, 'asked for it');
         if (!Buffer.isBuffer(answer.body))
           return onAnswer(this.#watch(worker, invocation, answer, answer.body));
-        this.#release(worker);
+        this.#settle(worker);
         onAnswer(answer);
+        this.#endWhenDone(worker);
       },
       onNotTaken: () => {
         this.#retire(worker, 'it takes no more');
@@ -138,6 +120,8 @@ export class WorkerSlot {
       },
     };
     worker.client.forward(invocation, worker.overlaps?.begin(invocation, exchange) ?? exchange);
+    // Once it is on its way: no answer comes within that call.
+    this.#deadlines?.begin(invocation, worker);
   }
 
   async #forwardToNext(
@@ -275,11 +259,16 @@ export class WorkerSlot {
   }
 
   #release(worker: LiveWorker): void {
+    this.#settle(worker);
+    this.#endWhenDone(worker);
+  }
+
+  /** Notes that one of its invocations is over. */
+  #settle(worker: LiveWorker): void {
     worker.running -= 1;
     const wornBy = worker.retired ? undefined : worker.wear?.note();
     if (wornBy !== undefined) this.#retire(worker, wornBy, true);
     this.#deadlines?.end();
-    this.#endWhenDone(worker);
   }
 
   /** Ends a worker that is out of use once it owes no answer: those on their way can be read from a dead one too. */
