@@ -1,3 +1,4 @@
+import { endTurn } from './end-turn.ts';
 import type { InvocationScope } from './logging/invocation-scope.ts';
 
 /** How an invocation ended. */
@@ -8,12 +9,6 @@ export type Outcome =
 
 /** Taken before user code runs, which may replace them. */
 const defer = setImmediate;
-/**
- * Runs what Node runs at the end of a turn: microtasks, `nextTick` callbacks, reports of rejections that nobody handles.
- * Never documented, and there since Node 0.10.
- */
-const endTurn = (process as { _tickCallback?: () => void })._tickCallback;
-
 /**
  * Decides how one invocation ends: the first outcome wins, later ones are ignored. An outcome may be held back
  * until the event loop is empty.
