@@ -8,7 +8,7 @@ import { serviceFailure } from './service-failure.ts';
 
 const LONGEST_LOOK_MS = 10_000;
 /** How often a share is looked at, at least. */
-const LOOKS = 10;
+const LOOKS = 60;
 
 /** How an alias gets from one version to another. */
 export interface Shift {

@@ -104,7 +104,7 @@ describe('an alias of a function in the local Lambda', () => {
     assert.deepEqual(await aliasOf(name), leadsTo('2'));
   });
 
-  const WATCHED: Shift = { percents: [10], everyMs: 10_000, maxErrorPercent: 1 };
+  const WATCHED: Shift = { percents: [10], everyMs: 60_000, maxErrorPercent: 1 };
 
   test('a shift goes back when invocations of the new version fail, and the next deployment tries again', async () => {
     const name = 'failing';
