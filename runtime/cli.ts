@@ -64,6 +64,14 @@ const VERBS: Readonly<Record<string, Entry>> = {
     summary: 'Deletes a deployed function',
     load: async () => (await import('../layers/deploy/cli.ts')).remove,
   },
+  export: {
+    summary: 'Writes what other tools deploy a function with, from its settings',
+    load: async () => (await import('../layers/export/cli.ts')).exportFunction,
+  },
+  import: {
+    summary: 'Makes pilotlight.json of a serverless.yml, and says what is left',
+    load: async () => (await import('../layers/import/cli.ts')).importFile,
+  },
   bench: {
     summary: 'Measures warm invocations and cold starts, beside other runtimes',
     load: async () => (await import('../test/bench/cli.ts')).createBench(await loadBuilder()),

@@ -42,6 +42,18 @@ export const NPM_10 = join(SETUP_FOLDER, 'npm10/bin/npm-cli.js');
 /** Takes a request as JSON on standard input and prints boto3's answer as JSON. */
 export const INVOKE_SCRIPT = join(PROJECT, 'test/fixtures/clients/invoke.py');
 
+/** Python with cfn-lint and python-hcl2, in a virtual environment of its own. */
+export const LINT_PYTHON = join(SETUP_FOLDER, 'cfn-lint/bin/python3');
+
+/** Folder of the AWS CDK's `package.json` and `node_modules`. */
+export const CDK_FOLDER = join(SETUP_FOLDER, 'cdk');
+
+/** Folder of the Serverless Framework's `package.json` and `node_modules`. */
+export const SERVERLESS_FOLDER = join(SETUP_FOLDER, 'serverless');
+
+/** Formats and parses Terraform's language. */
+export const HCLFMT = join(SETUP_FOLDER, 'hclfmt/hclfmt');
+
 /** Folder of the official Node client's `package.json` and `node_modules`. */
 export const RIC_FOLDER = join(SETUP_FOLDER, 'ric');
 

@@ -7,13 +7,16 @@ import { SETUP_FOLDER } from '../helpers/clients.ts';
 import { awsLambdaGo } from './aws-lambda-go.ts';
 import { awslambdaric } from './awslambdaric.ts';
 import { boto3 } from './boto3.ts';
+import { cfnLint } from './cfn-lint.ts';
 import { commandEnvironment } from './command-environment.ts';
 import { debianPackages, peerPackages } from './debian-packages.ts';
 import { eventSamples } from './event-samples.ts';
+import { hclfmt } from './hclfmt.ts';
 import { interpreterLayers } from './interpreter-layers.ts';
 import { kitHandlers } from './kit-handlers.ts';
 import { moto } from './moto.ts';
 import { npm10 } from './npm10.ts';
+import { cdk, serverless } from './npm-programs.ts';
 import { ric } from './ric.ts';
 import { rustPeers } from './rust-peers.ts';
 import { seedPrograms } from './seed-programs.ts';
@@ -32,6 +35,10 @@ const STEPS: Readonly<Record<string, readonly Step[]>> = {
     ...seedPrograms,
     ...interpreterLayers,
     eventSamples,
+    cfnLint,
+    hclfmt,
+    cdk,
+    serverless,
   ],
   'bench-peers': [peerPackages, ...PEERS],
 };
