@@ -5,27 +5,12 @@ import { toJson } from '../../runtime/cli/to-json.ts';
 import type { Verb } from '../../runtime/cli/verb.ts';
 import { FUNCTION_OPTIONS, parseRunOptions } from '../../runtime/emulator/cli-options.ts';
 import { textOf } from '../deploy/target-options.ts';
-import { renderCdk } from './cdk.ts';
-import { renderCloudFormation } from './cloudformation.ts';
-import { renderCommands } from './commands.ts';
 import { readDeployment } from './deployment.ts';
-import { renderSam } from './sam.ts';
-import { renderServerless } from './serverless.ts';
-import { renderTerraform } from './terraform.ts';
-
-const RENDERERS = {
-  cloudformation: renderCloudFormation,
-  sam: renderSam,
-  serverless: renderServerless,
-  terraform: renderTerraform,
-  cdk: renderCdk,
-  commands: renderCommands,
-} as const;
-const FORMATS = Object.keys(RENDERERS) as (keyof typeof RENDERERS)[];
+import { FORMAT_NAMES, FORMATS } from './formats.ts';
 
 /** `pilotlight export FORMAT [DIR|ZIP]`: a function's settings in the words of another tool. */
 export const exportFunction: Verb = {
-  usage: `${FORMATS.join('|')} [DIR|ZIP] [options]`,
+  usage: `${FORMAT_NAMES.join('|')} [DIR|ZIP] [options]`,
   options: {
     out: { type: 'string', value: 'FILE', describe: 'write to this file', fallback: 'standard output' },
     zips: { type: 'string', value: 'DIR', describe: 'folder of the zips', fallback: 'dist' },
@@ -41,7 +26,7 @@ export const exportFunction: Verb = {
   async run(call) {
     const { positionals, values, output } = call;
     const [word = '', source = '.'] = positionals;
-    const format = oneOf(FORMATS, word, 'format');
+    const format = oneOf(FORMAT_NAMES, word, 'format');
     const out = textOf(call, 'out');
     const { overrides } = await parseRunOptions(values, process.env);
     const deployment = await readDeployment(source, {
@@ -49,7 +34,7 @@ export const exportFunction: Verb = {
       zips: typeof values.zips === 'string' ? values.zips : 'dist',
       base: out === undefined ? '.' : dirname(out),
     });
-    const text = RENDERERS[format](deployment);
+    const text = FORMATS[format](deployment);
     if (out !== undefined) await writeFile(out, text);
     const { interpreter } = deployment.settings;
     output.note(`the zips are made by: pilotlight layers ${interpreter} && pilotlight build ${source}`);
