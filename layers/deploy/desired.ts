@@ -59,7 +59,12 @@ export async function readDesired(
   const extra = settings.layers.map(async (layer) => {
     if (layer.startsWith('arn:')) return layer;
     const zip = await readLocalZip(resolve(folder, layer));
-    return { ...zip, part: 'layer' as const, name: `pilotlight-${zip.name}`, arch };
+    return {
+      ...zip,
+      part: 'layer' as const,
+      name: `pilotlight-${zip.name.replaceAll(/[^\w-]/g, '-')}`,
+      arch,
+    };
   });
   const code = kind === 'zip' ? await readLocalZip(source) : await makeFunctionZip(source, build);
   return { settings, layers: [...layers, ...(await Promise.all(extra))], code };

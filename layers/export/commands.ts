@@ -20,6 +20,7 @@ export function renderCommands({ settings, layers, code }: Deployment): string {
   return `#!/bin/sh
 # Creates the function "${name}" on pilotlight, or updates it; layers whose zips are published already stay as they are.
 # AWS_OPTIONS go to each call: AWS_OPTIONS='--region eu-central-1' sh FILE
+# Wants aws 2.14 or newer: older ones know no way to say how a URL answers or a log is written.
 set -eu
 
 aws() {
@@ -88,7 +89,6 @@ function options(settings: Deployment['settings']): string {
   const given = [
     `--handler ${text(settings.handler)} --memory-size ${settings.memoryMiB} --timeout ${settings.timeoutS}`,
     `--environment ${text(JSON.stringify({ Variables: settings.environment }))}`,
-    // Older ones do not know the option.
     ...(logging === undefined ? [] : [`--logging-config ${text(JSON.stringify(logging))}`]),
   ];
   return given.map((line) => `  ${line}`).join(' \\\n');

@@ -60,7 +60,8 @@ export async function readDeployment(
   const folder = kind === 'folder' ? source : dirname(source);
   const own = settings.layers.map((layer): DeploymentLayer | string => {
     if (layer.startsWith('arn:')) return layer;
-    const word = basename(layer, '.zip');
+    // Names of layers have no dots.
+    const word = basename(layer, '.zip').replaceAll(/[^\w-]/g, '-');
     const zip = here(resolve(folder, layer));
     return { id: freeId(word, taken), name: `pilotlight-${word}`, zip, archs: [arch] };
   });
