@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { toJson } from '../../runtime/cli/to-json.ts';
@@ -20,19 +21,25 @@ export const importFile: Verb = {
     const [file = ''] = positionals;
     const { functions, differences } = importServerless(await read(file));
     const out = textOf(call, 'out') ?? dirname(file);
-    const written: { path: string; settings: object }[] = [];
-    for (const fn of functions) {
+    const files = functions.map((fn) => {
       // One function is the folder itself, as its sources lie there.
       const folder = functions.length === 1 ? out : join(out, fn.key);
-      const settings = fromFolder(fn, dirname(file), folder);
-      const path = join(folder, 'pilotlight.json');
-      await write(path, settings);
-      written.push({ path, settings });
+      return { path: join(folder, 'pilotlight.json'), settings: fromFolder(fn, dirname(file), folder) };
+    });
+    const there = files.find(({ path }) => existsSync(path));
+    if (there !== undefined) {
+      throw new ToolError('CANNOT', `Cannot write "${there.path}": it is there already`, {
+        next: 'remove it, or name another folder with --out',
+      });
+    }
+    for (const { path, settings } of files) {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, toJson(settings));
     }
     for (const { path, why } of differences) output.always(`not taken over  ${path}: ${why}`);
     if (functions.length > 1) output.note('the sources of each function belong into its folder');
     output.result(
-      output.json ? toJson({ files: written, differences }) : written.map(({ path }) => `${path}\n`).join(''),
+      output.json ? toJson({ files, differences }) : files.map(({ path }) => `${path}\n`).join(''),
     );
     return 0;
   },
@@ -52,17 +59,5 @@ async function read(file: string): Promise<string> {
     return await readFile(file, 'utf8');
   } catch (error) {
     throw new ToolError('CANNOT', `Cannot read "${file}": ${(error as Error).message}`, { cause: error });
-  }
-}
-
-async function write(path: string, settings: object): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  try {
-    await writeFile(path, toJson(settings), { flag: 'wx' });
-  } catch (error) {
-    throw new ToolError('CANNOT', `Cannot write "${path}": ${(error as Error).message}`, {
-      next: 'remove what is there, or name another folder with --out',
-      cause: error,
-    });
   }
 }

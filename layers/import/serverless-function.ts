@@ -79,7 +79,7 @@ function importEnvironment(key: string, { file, defaults, differ }: FunctionSour
       delete environment[name];
       if (value === null) continue;
       if (isRecord(value) || Array.isArray(value) || isTemplate(value)) differ(path, UNRESOLVED);
-      else if (!VARIABLE.test(name)) differ(path, 'Lambda takes letters, digits and _ in names of variables');
+      else if (!VARIABLE.test(name)) differ(path, 'Lambda takes two or more letters, digits and _ as a name');
       else environment[name] = String(value).replaceAll('\\${', '${');
     }
   }

@@ -85,7 +85,7 @@ functions:
   scheduled:
     handler: scheduledevent
     timeout: 30
-    environment: { A: 1, B: "\${self:custom.stage}", C: true, "D-E": x }
+    environment: { AA: 1, BB: "\${self:custom.stage}", CC: true, "D-E": x }
     reservedConcurrency: 0
     url: { cors: true }
     vpc: { securityGroupIds: [a] }
@@ -100,7 +100,7 @@ resources:
         ...DEFAULTS,
         memoryMiB: 128,
         timeoutS: 30,
-        environment: { A: '1', C: 'true' },
+        environment: { AA: '1', CC: 'true' },
         url: 'buffered',
       },
     ]);
@@ -109,7 +109,7 @@ resources:
       'functions.http.events',
       'functions.http.package.artifact',
       'functions.http.runtime',
-      'functions.scheduled.environment.B',
+      'functions.scheduled.environment.BB',
       'functions.scheduled.environment.D-E',
       'functions.scheduled.package.artifact',
       'functions.scheduled.reservedConcurrency',
