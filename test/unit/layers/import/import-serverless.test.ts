@@ -118,7 +118,7 @@ resources:
       'functions.scheduled.url.cors',
       'functions.scheduled.vpc',
       'plugins',
-      'provider.iam.role.statements',
+      'provider.iam',
       'provider.region',
       'resources.Outputs',
     ]);
