@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { execa } from 'execa';
 import { LINT_PYTHON } from './clients.ts';
 
@@ -19,7 +20,7 @@ export async function cfnLint(...args: string[]): Promise<Match[]> {
   const { stdout } = await execa(LINT_PYTHON, ['-c', run, ...args, ...options], {
     extendEnv: false,
     reject: false,
-    env: { PATH: '/usr/bin:/bin' },
+    env: { PATH: '/usr/bin:/bin', TMPDIR: tmpdir() },
   });
   return JSON.parse(stdout);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
@@ -26,7 +27,12 @@ app.synth();
 describe('export cdk', needs('aws-cdk-lib'), () => {
   test('has the types of the CDK, and synthesizes to all settings', async (t) => {
     const folder = useTmp(t);
-    const clean = { cwd: folder, extendEnv: false, reject: false, env: { HOME: folder } } as const;
+    const clean = {
+      cwd: folder,
+      extendEnv: false,
+      reject: false,
+      env: { HOME: folder, TMPDIR: tmpdir() },
+    } as const;
     symlinkSync(join(CDK_FOLDER, 'node_modules'), join(folder, 'node_modules'));
     writeFiles(folder, { 'app.ts': APP });
     const wanted: Record<string, Told> = {};

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
@@ -18,7 +19,13 @@ async function print(folder: string) {
     cwd: folder,
     extendEnv: false,
     reject: false,
-    env: { HOME: folder, PATH: '/usr/bin:/bin', SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' },
+    env: {
+      HOME: folder,
+      TMPDIR: tmpdir(),
+      PATH: '/usr/bin:/bin',
+      SLS_TELEMETRY_DISABLED: '1',
+      SLS_NOTIFICATIONS_MODE: 'off',
+    },
   });
 }
 
