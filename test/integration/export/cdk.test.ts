@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
@@ -31,7 +30,7 @@ describe('export cdk', needs('aws-cdk-lib'), () => {
       cwd: folder,
       extendEnv: false,
       reject: false,
-      env: { HOME: folder, TMPDIR: tmpdir() },
+      env: { HOME: folder, TMPDIR: folder },
     } as const;
     symlinkSync(join(CDK_FOLDER, 'node_modules'), join(folder, 'node_modules'));
     writeFiles(folder, { 'app.ts': APP });

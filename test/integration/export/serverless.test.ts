@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
@@ -21,7 +20,7 @@ async function print(folder: string) {
     reject: false,
     env: {
       HOME: folder,
-      TMPDIR: tmpdir(),
+      TMPDIR: folder,
       PATH: '/usr/bin:/bin',
       SLS_TELEMETRY_DISABLED: '1',
       SLS_NOTIFICATIONS_MODE: 'off',
