@@ -69,8 +69,10 @@ export async function runDev(builder: Builder, call: Call, shell: NodeJS.Process
       output.note(`isolation  ${isolation.name}: ${isolation.reason}`);
       output.detail(`memory     ${lambda.memory}`);
       if (faults !== undefined) output.note(`faults     ${faults.text}`);
+      const isWatched = values.watch !== false && functions.length > 0;
+      if (isWatched) output.note(`watching   ${positionals.join(', ')}`);
       if (names[0] !== undefined) output.note(clientLines(url, names[0], options.region));
-      const watching = values.watch === false ? undefined : watchFunctions(functions, lambda, output, signal);
+      const watching = isWatched ? watchFunctions(functions, lambda, output, signal) : undefined;
       if (!signal.aborted) await once(signal, 'abort');
       await watching;
     } finally {
