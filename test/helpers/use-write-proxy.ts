@@ -7,7 +7,7 @@ import { after, before } from 'node:test';
 /** What happens to one request that writes; `lost` is carried out, and its answer never arrives. */
 export type WriteFault = 'throttle' | 'error' | 'reset' | 'lost' | ((write: string) => void);
 
-/** Of these services the action stands in the body, and reads are sent as writes are. */
+/** Of some services the action stands in a form or a header, and reads are sent as writes are. */
 const FORM = 'application/x-www-form-urlencoded';
 const READING_ACTION = /^(?:Get|List)/;
 /** What holds for one connection alone, or is said anew. */
@@ -70,8 +70,10 @@ export function useWriteProxy(target: () => string) {
 
 function nameOfWrite({ method, url, headers }: IncomingMessage, body: Buffer): string | undefined {
   if (method === 'GET' || method === 'HEAD') return undefined;
-  if (headers['content-type']?.startsWith(FORM) !== true) return `${method} ${url}`;
-  const action = new URLSearchParams(body.toString()).get('Action') ?? '';
+  const isForm = headers['content-type']?.startsWith(FORM) === true;
+  const form = isForm ? new URLSearchParams(body.toString()).get('Action') : undefined;
+  const action = form ?? String(headers['x-amz-target'] ?? '').split('.')[1];
+  if (action === undefined) return `${method} ${url}`;
   return READING_ACTION.test(action) ? undefined : action;
 }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { GetFunctionUrlConfigCommand } from '@aws-sdk/client-lambda';
+import { readAlias } from '../../../layers/deploy/alias.ts';
 import { codeSha256 } from '../../../layers/deploy/local-zip.ts';
 import { removeFunction } from '../../../layers/deploy/remove.ts';
 import { findEarlier, rollBack } from '../../../layers/deploy/rollback.ts';
+import { rollBackAlias } from '../../../layers/deploy/rollback-alias.ts';
 import { LAMBDA_APIS } from '../../helpers/lambda-apis.ts';
 import { needs } from '../../helpers/needs.ts';
 import { useDeployer } from '../../helpers/use-deployer.ts';
@@ -105,6 +107,33 @@ for (const { name: api, programs, runs, hasIamAndS3, use } of LAMBDA_APIS) {
       if (runs) assert.equal(await mode(), 'BUFFERED');
       assert.deepEqual(await writesFor({}), [`DELETE ${place}`, `DELETE ${concurrency}`]);
       assert.deepEqual(await writesFor({}), []);
+    });
+
+    test('an alias is led share by share to what is deployed, and back', async () => {
+      const name = 'led';
+      const settings = { alias: 'live' };
+      const shift = { percents: [10], everyMs: 10, maxErrorPercent: 1 };
+      const alias = `${FUNCTIONS}/${name}/aliases`;
+      await deploy(await parts(name, { code: '1', settings }));
+      const next = { ...(await parts(name, { code: '2', settings })), shift };
+      // A share, then the whole.
+      assert.deepEqual(await proxy.during(() => deploy(next)), [
+        `PUT ${FUNCTIONS}/${name}/code`,
+        `PUT ${alias}/live`,
+        `PUT ${alias}/live`,
+      ]);
+      const { client } = tools(server.url);
+      const at = { functionName: name, alias: 'live' };
+      assert.deepEqual(await readAlias(client, at), { version: '2', weights: {} });
+      assert.deepEqual(await steps(next), [
+        'keep interpreter',
+        'keep runtime',
+        'keep function',
+        'keep alias',
+      ]);
+      const back = await proxy.during(() => rollBackAlias(at, tools().client));
+      assert.deepEqual(back, [`PUT ${alias}/live`]);
+      assert.deepEqual(await readAlias(client, at), { version: '1', weights: {} });
     });
   });
 }
