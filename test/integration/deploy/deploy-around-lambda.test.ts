@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateRoleCommand,
   GetRoleCommand,
@@ -14,6 +15,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { GetLayerVersionCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { readAlias } from '../../../layers/deploy/alias.ts';
 import type { Desired } from '../../../layers/deploy/desired.ts';
 import { codeSha256, readLocalZip } from '../../../layers/deploy/local-zip.ts';
 import { removeFunction } from '../../../layers/deploy/remove.ts';
@@ -30,6 +32,8 @@ const FUNCTIONS = '/2015-03-31/functions';
 const BUCKET = 'parts-of-pilotlight';
 /** More than a request takes. */
 const LARGE_BYTES = 53_000_000;
+/** From when on figures are told: a deployment looks at the minute that runs, and a minute ahead. */
+const SOON_MS = 30_000;
 /** Of a deployment's writes. */
 const MANY = 20;
 
@@ -176,6 +180,28 @@ describe('a deployment where roles and buckets are', needs('moto'), () => {
       'DeleteRole',
     ]);
     assert.ok(!(await roles()).includes(`pilotlight-${name}`));
+  });
+
+  test('an alias goes back when the figures of CloudWatch say that the new version fails', async () => {
+    const name = 'failing';
+    const settings = { alias: 'live' };
+    await deploy(await parts(name, { code: '1', settings }));
+    const Dimensions = [
+      { Name: 'FunctionName', Value: name },
+      { Name: 'Resource', Value: `${name}:live` },
+      { Name: 'ExecutedVersion', Value: '2' },
+    ];
+    const cloudWatch = new CloudWatchClient(tools(server.url).settings);
+    const Timestamp = new Date(Date.now() + SOON_MS);
+    const figure = (MetricName: string, Value: number) => ({ MetricName, Value, Dimensions, Timestamp });
+    const MetricData = [figure('Invocations', 100), figure('Errors', 5)];
+    await cloudWatch.send(new PutMetricDataCommand({ Namespace: 'AWS/Lambda', MetricData }));
+    cloudWatch.destroy();
+    const shift = { percents: [10], everyMs: 10, maxErrorPercent: 4 };
+    const next = { ...(await parts(name, { code: '2', settings })), shift };
+    await assert.rejects(deploy(next), { code: 'FOUND', message: /5 of its 100 invocations failed/ });
+    const route = await readAlias(tools(server.url).client, { functionName: name, alias: 'live' });
+    assert.deepEqual(route, { version: '1', weights: {} });
   });
 
   test('a rollback of code whose place cannot be reached says so, and changes nothing', async (t) => {
