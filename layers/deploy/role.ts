@@ -22,14 +22,14 @@ const ownLog = (functionName: string) => ({
 const TAGS = [{ Key: 'made-by', Value: 'pilotlight' }];
 
 /**
- * Where an endpoint is no IAM, as the local Lambda, which checks no rights: what it answers is no XML.
+ * Where an endpoint is no IAM, as the local Lambda, which checks no rights: it knows no such call, and its answer is no XML.
  *
  * @param error of a call to IAM
  */
 function isNoIam(error: unknown): boolean {
-  const { $response } = error as { $response?: { headers?: Record<string, string> } };
+  const { $response } = error as { $response?: { statusCode?: number; headers?: Record<string, string> } };
   const type = $response?.headers?.['content-type'];
-  return type !== undefined && !type.includes('xml');
+  return $response?.statusCode === 404 && type !== undefined && !type.includes('xml');
 }
 
 /**
