@@ -41,6 +41,10 @@ export const build: Verb = {
       value: 'GLOB',
       describe: 'files to ship beside the bundle; may be repeated',
     },
+    'code-cache': {
+      type: 'boolean',
+      describe: 'ship the code as Node compiles it, for the cold starts of large bundles; runs the init once',
+    },
     'source-map': {
       type: 'string',
       value: SOURCE_MAP_PLACES.join('|'),
@@ -63,6 +67,7 @@ export const build: Verb = {
       entry: typeof entry === 'string' ? entry : undefined,
       external: list(call.values.external),
       include: list(call.values.include),
+      codeCache: call.values['code-cache'] === true ? true : undefined,
       sourceMap: oneOf(SOURCE_MAP_PLACES, call.values['source-map'] ?? 'beside', '--source-map'),
       note: (line) => call.output.note(line),
     });

@@ -7,6 +7,7 @@ import {
   readFunctionSettings,
 } from '../../runtime/cli/function-settings.ts';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { makeCodeCache } from './code-cache.ts';
 import { elfArch } from './elf.ts';
 import { externalPackages } from './external-packages.ts';
 import { matchingEntries } from './folder-entries.ts';
@@ -33,6 +34,8 @@ export interface FunctionOptions {
   /** Globs of further files. */
   readonly include?: readonly string[];
   readonly sourceMap?: (typeof SOURCE_MAP_PLACES)[number];
+  /** Whether to ship the code that Node compiles, instead of what `pilotlight.json` says. */
+  readonly codeCache?: boolean | undefined;
   /** Told what may matter and does not fail the build. */
   readonly note?: (line: string) => void;
   /** Told which files a bundle was made from, and in vain looked for; not where the folder is taken as it is. */
@@ -57,7 +60,10 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
   const { out, signal, external = [], include = [], sourceMap = 'beside' } = options;
   signal.throwIfAborted();
   const home = resolve(folder);
-  const settings = await readFunctionSettings(home, { name: options.name });
+  const settings = await readFunctionSettings(home, {
+    name: options.name,
+    codeCache: options.codeCache,
+  });
   const { name, arch } = settings;
   const source = await findFunctionSource(home, options.entry);
   if (source.kind === 'program') refuseToCross(source.file, arch);
@@ -79,6 +85,7 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
   if (sourceMap === 'inside' && bundled.sourceMap !== undefined) {
     add({ path: 'function.bundle.js.map', content: Buffer.from(bundled.sourceMap), executable: false });
   }
+  if (settings.codeCache) await addCodeCache(add, bundled.entries[0], source.kind, settings, options);
   const contents = [...entries.values()];
   refuseForeignPrograms(contents, arch);
   if (source.kind === 'entry') refuseCommonJs(entries.get('package.json'));
@@ -97,6 +104,27 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
   if (isBeside) await replaceFile(beside, bundled.sourceMap);
   else await rm(beside, { force: true });
   return { ...part, functionName: name, sourceMap: isBeside ? beside : undefined };
+}
+
+async function addCodeCache(
+  add: (entry: ZipEntry) => void,
+  bundle: ZipEntry | undefined,
+  kind: string,
+  { arch, interpreter }: FunctionSettings,
+  { signal, note = () => {} }: FunctionOptions,
+): Promise<void> {
+  const problem =
+    kind !== 'entry'
+      ? 'the function is no source that is bundled'
+      : !/^node/.test(interpreter)
+        ? `"${interpreter}" is not Node`
+        : arch !== MACHINE_ARCH && `the function is for ${arch}, this machine is ${MACHINE_ARCH}`;
+  const content =
+    problem === false && bundle !== undefined && 'content' in bundle
+      ? await makeCodeCache(bundle.content, interpreter, { signal, note })
+      : undefined;
+  if (content === undefined) note(`no code cache: ${problem || 'Node has kept none'}`);
+  else add({ path: 'function.cache', content, executable: false });
 }
 
 /** Before the compiler has run for half a minute. */

@@ -21,6 +21,7 @@ const SETTINGS = z.strictObject({
     .optional(),
   logFormat: z.enum(['Text', 'JSON']).optional(),
   logLevel: z.enum(['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']).optional(),
+  codeCache: z.boolean().optional(),
   concurrency: z.int().min(0).optional(),
   layers: z.array(z.string()).max(5).optional(),
   role: z.string().optional(),
@@ -45,6 +46,8 @@ export interface FunctionSettings {
   readonly logFormat: 'Text' | 'JSON';
   /** Counts with the format JSON alone, as on Lambda. */
   readonly logLevel: 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL';
+  /** Whether its zip holds the bundle's code as Node compiles it. */
+  readonly codeCache?: boolean;
   readonly concurrency: number;
   readonly layers: readonly string[];
   readonly role: string | undefined;
@@ -90,6 +93,7 @@ export async function readFunctionSettings(
     alias: merged.alias,
     logFormat: merged.logFormat ?? 'Text',
     logLevel: merged.logLevel ?? 'INFO',
+    ...(merged.codeCache === true && { codeCache: true }),
     concurrency: merged.concurrency ?? 0,
     layers: merged.layers ?? [],
     role: merged.role,

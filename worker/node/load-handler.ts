@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Handler } from './adapters/handler.ts';
 import { importBundle } from './bundle-format.ts';
+import { useCodeCache } from './code-cache.ts';
 import { HostError } from './errors.ts';
 import { findFetch, walkExports } from './exports.ts';
 import type { ServeSettings } from './function-kind.ts';
@@ -81,6 +83,7 @@ function checkHandler({ file, exportPath }: HandlerPlace, handler: unknown): Han
 async function importFile(file: string, isBundle: boolean): Promise<unknown> {
   const url = pathToFileURL(file).href;
   const asModule = isBundle && file.endsWith('.js');
+  if (asModule) useCodeCache(dirname(file), url);
   try {
     return await (asModule ? importBundle(url) : import(url));
   } catch (error) {

@@ -16,6 +16,7 @@ import type * as denoStat from '../../../../worker/deno/stat-descriptor.ts';
 import type * as denoStdin from '../../../../worker/deno/stdin.ts';
 import type * as denoWrite from '../../../../worker/deno/write-whole.ts';
 import type * as format from '../../../../worker/node/bundle-format.ts';
+import type * as cache from '../../../../worker/node/code-cache.ts';
 import type * as report from '../../../../worker/node/fatal-report.ts';
 import type * as hold from '../../../../worker/node/hold-loop.ts';
 import type * as elsewhere from '../../../../worker/node/http-server/may-serve-elsewhere.ts';
@@ -26,6 +27,7 @@ import type * as listener from '../../../../worker/node/listener.ts';
 import type * as stat from '../../../../worker/node/stat-descriptor.ts';
 import type * as stdin from '../../../../worker/node/stdin.ts';
 import type * as write from '../../../../worker/node/write-whole.ts';
+import type * as likeCache from '../../../../worker/node-like/code-cache.ts';
 import type * as likeReport from '../../../../worker/node-like/fatal-report.ts';
 import type * as likeHold from '../../../../worker/node-like/hold-loop.ts';
 
@@ -50,6 +52,7 @@ export const FITS: readonly true[] = [
   true satisfies Replaces<typeof denoStat, typeof stat, 'statDescriptor'>,
   true satisfies Replaces<typeof denoStdin, typeof stdin, 'takeStdin'>,
   true satisfies Replaces<typeof denoWrite, typeof write, 'writeWhole'>,
+  true satisfies Replaces<typeof likeCache, typeof cache, 'useCodeCache'>,
   true satisfies Replaces<typeof likeReport, typeof report, 'prepareFatalReport'>,
   true satisfies Replaces<typeof likeHold, typeof hold, 'holdLoop'>,
 ];
