@@ -13,6 +13,8 @@ const SANDBOX = 'bwrap';
 
 /** What `dev` has of the machine. */
 export interface Holdings {
+  readonly environments: number;
+  /** All that run in environments, and what keeps those apart. */
   readonly processes: number;
   /** Processes of environments that are not stopped though nobody calls. */
   readonly awake: number;
@@ -49,6 +51,7 @@ async function holdingsOf(dev: DevProcess): Promise<Holdings> {
   const [code, tmp] = await Promise.all(['code', 'tmp'].map((name) => readdir(join(folder, name))));
   const awake = inEnvironments.filter((pid) => lookAtProcess(pid)?.activity === 'running').map(nameOf);
   return {
+    environments: inEnvironments.filter((pid) => lookAtProcess(pid)?.parentPid === lambda).length,
     processes: inEnvironments.length,
     awake: (await Promise.all(awake)).filter((name) => name !== SANDBOX).length,
     cgroups: cgroups.filter((name) => name.startsWith(`pilotlight-${lambda}-`)).length,

@@ -9,6 +9,9 @@ import type { DoneSwap } from './swapper.ts';
 /** How long after the turn a swap is still felt, in milliseconds: what drains is ended. */
 const AFTERMATH_MS = 250;
 
+/** Of the function, which has more clients. */
+export const MAX_ENVIRONMENTS = 4;
+
 /** What a run found; `--json` prints it. */
 export interface SwapsResult {
   readonly machine: Machine;
@@ -27,6 +30,7 @@ export interface SwapsResult {
   readonly without: Latency;
   /** A caller's, under the same load. */
   readonly coldStartP50Ms: number;
+  /** The longest wait during swaps. */
   readonly longestInColdStarts: number;
   readonly areLayersSame: boolean;
   readonly before: Holdings;
@@ -72,7 +76,7 @@ export function summarize(seen: Seen): SwapsResult {
     done.some(({ askedMs, flippedMs }) => sentMs <= flippedMs + AFTERMATH_MS && receivedMs >= askedMs);
   const groups = Object.groupBy(samples, (sample) => (isDuring(sample) ? 'during' : 'without'));
   const coldStartP50Ms = median(seen.coldStartsMs) ?? Number.NaN;
-  const all = latencyOf(samples);
+  const during = latencyOf(groups.during ?? []);
   const names = Object.keys(seen.saves[0]?.parts ?? {});
   return {
     machine: seen.machine,
@@ -85,10 +89,10 @@ export function summarize(seen: Seen): SwapsResult {
     failed: failed.length,
     stale: stale.length,
     swapP50Ms: median(done.map(({ told }) => told.tookMs ?? 0)) ?? Number.NaN,
-    during: latencyOf(groups.during ?? []),
+    during,
     without: latencyOf(groups.without ?? []),
     coldStartP50Ms,
-    longestInColdStarts: all.maxMs / coldStartP50Ms,
+    longestInColdStarts: during.maxMs / coldStartP50Ms,
     areLayersSame,
     before,
     after,
@@ -108,10 +112,21 @@ export function summarize(seen: Seen): SwapsResult {
   };
 }
 
-function grown(before: Holdings, after: Holdings): string[] {
-  return (['processes', 'cgroups', 'folders'] as const)
-    .filter((key) => after[key] > before[key])
-    .map((key) => `${key}: ${before[key]} before, ${after[key]} after`);
+/**
+ * What has become more than it may: how many environments there are depends on the load, but not what each has.
+ *
+ * @returns a line for each
+ */
+export function grown(before: Holdings, after: Holdings): string[] {
+  const most = {
+    environments: MAX_ENVIRONMENTS,
+    processes: (before.processes / before.environments) * after.environments,
+    cgroups: after.environments,
+    folders: before.folders,
+  };
+  return (['environments', 'processes', 'cgroups', 'folders'] as const)
+    .filter((key) => after[key] > most[key])
+    .map((key) => `${key}: ${after[key]} after the swaps, expected at most ${most[key]}`);
 }
 
 function latencyOf(samples: readonly Sample[]): Latency {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { makeWorkFolder } from '../../runtime/emulator/work-folder.ts';
 import { watchMachine } from '../bench/run/machine.ts';
-import { BROKEN_CODE } from './broken-code.ts';
+import { BROKEN_CODE, type BrokenCode } from './broken-code.ts';
 import { DevProcess } from './dev-process.ts';
 import { staleAnswers } from './history.ts';
 import { layersDigest, leftBehind, settledHoldings } from './leftovers.ts';
 import { startLoad } from './load.ts';
-import { type SwapsResult, summarize } from './result.ts';
+import { grown, MAX_ENVIRONMENTS, type SwapsResult, summarize } from './result.ts';
 import { measureSaves } from './save-to-answer.ts';
 import { type DoneSwap, Swapper, type Way } from './swapper.ts';
 import { FUNCTION_NAME, sourceOf } from './test-function.ts';
@@ -32,7 +32,7 @@ const WAYS_IN_TURN: readonly Way[] = [
 ];
 const COLD_START_EVERY = 5;
 const BROKEN_SAVE_EVERY = 10;
-/** Each takes ten seconds. */
+/** Each takes ten seconds: they are the last, and a short run has none. */
 const SLOW_COUNT = 2;
 
 /** How a run is made. */
@@ -60,7 +60,9 @@ export async function runSwaps(options: SwapsOptions): Promise<SwapsResult> {
     const folder = await work.make(FUNCTION_NAME);
     const zips = await work.make('zips');
     await writeFile(join(folder, 'function.ts'), sourceOf('v0'));
-    const { dev, url } = await DevProcess.start(folder, ['--timeout', '20']);
+    const { dev, url } = await DevProcess.start(folder, [
+      ...['--timeout', '20', '--max-environments', String(MAX_ENVIRONMENTS)],
+    ]);
     const swapper = new Swapper(dev, { url, folder, zips }, options.signal);
     const places = { pids: [] as readonly number[], folders: [] as readonly string[] };
     try {
@@ -99,6 +101,7 @@ async function swapUnderLoad(dev: DevProcess, url: string, swapper: Swapper, opt
     const warmUpEnd = load.samples.length;
     const before = await settledHoldings(dev, () => true);
     let broken = 0;
+    let zips = 0;
     for (let count = 1; count <= options.swaps; count += 1) {
       const way = WAYS_IN_TURN[count % WAYS_IN_TURN.length] as Way;
       const isBrokenSave = way === 'save' && count % BROKEN_SAVE_EVERY === 1 && broken < options.broken;
@@ -110,8 +113,12 @@ async function swapUnderLoad(dev: DevProcess, url: string, swapper: Swapper, opt
       done.push(await swapper.swap(way));
       if (count % COLD_START_EVERY === 0) coldStartsMs.push(await swapper.coldStartMs());
       while (broken * options.swaps < options.broken * count) {
-        const { name } = await refuseNext(swapper, broken, options);
-        refused[name] = (refused[name] ?? 0) + 1;
+        const isLast = broken >= options.broken - SLOW_COUNT && options.broken > BROKEN_CODE.length;
+        const code = BROKEN_CODE.filter(({ isSlow = false }) => isSlow === isLast);
+        const next = code[zips % code.length] as BrokenCode;
+        await swapper.refuse(next);
+        refused[next.name] = (refused[next.name] ?? 0) + 1;
+        zips += 1;
         broken += 1;
       }
       await setTimeout(PAUSE_MS, undefined, { signal });
@@ -121,11 +128,7 @@ async function swapUnderLoad(dev: DevProcess, url: string, swapper: Swapper, opt
     const samples = load.samples.slice(warmUpEnd);
     const after = await settledHoldings(
       dev,
-      ({ processes, awake, cgroups, folders }) =>
-        awake === 0 &&
-        processes <= before.processes &&
-        cgroups <= before.cgroups &&
-        folders <= before.folders,
+      (holdings) => holdings.awake === 0 && grown(before, holdings).length === 0,
     );
     return {
       done,
@@ -141,15 +144,4 @@ async function swapUnderLoad(dev: DevProcess, url: string, swapper: Swapper, opt
   } finally {
     await load.stop();
   }
-}
-
-/** Slow ones are tried in the last quarter alone, so that a short run has none. */
-async function refuseNext(swapper: Swapper, count: number, { broken }: SwapsOptions) {
-  const quick = BROKEN_CODE.filter(({ isSlow }) => isSlow !== true);
-  const slow = BROKEN_CODE.find(({ isSlow }) => isSlow === true);
-  const isLast = count >= broken - SLOW_COUNT && broken > BROKEN_CODE.length;
-  const code = (isLast ? slow : undefined) ?? quick[count % quick.length];
-  if (code === undefined) throw new Error('There is no broken code');
-  await swapper.refuse(code);
-  return code;
 }
