@@ -69,6 +69,9 @@ const SHORT_FORMS: Readonly<Record<string, (line: string) => readonly string[]>>
   'node runtime/bin.mjs explain': (line) => [...line.split(' '), 'dist/runtime.zip'],
   'node runtime/bin.mjs plan ': (line) => line.split(' '),
   'node runtime/bin.mjs deploy ': (line) => line.split(' '),
+  'node runtime/bin.mjs logs ': (line) => line.split(' '),
+  'node runtime/bin.mjs prune ': (line) => line.split(' '),
+  'node runtime/bin.mjs export ': (line) => line.split(' '),
 };
 /** Where the README has clients call the local Lambda. */
 const ENDPOINT = 'http://127.0.0.1:9000';
