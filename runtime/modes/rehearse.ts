@@ -23,19 +23,24 @@ const REHEARSAL: Invocation = {
   streamBytes: undefined,
 };
 
+const VALUES = /:.*/g;
+
 /**
  * Has a worker play invocations through, on the way that an event will take, until they are compiled on both sides. One
  * that cannot, or does not know of it, is as ready as it gets.
  *
  * @param client the way to it
+ * @param lastLines header lines of the last event: readers know heads again by their names; nothing else of it is told
  */
-export async function rehearse(client: WorkerClient): Promise<void> {
-  for (let times = 0; times < TIMES; times++) if (!(await rehearseOnce(client))) return;
+export async function rehearse(client: WorkerClient, lastLines: string | undefined): Promise<void> {
+  const lines = lastLines?.replace(VALUES, ': {}') ?? REHEARSAL.lines;
+  const rehearsal = { ...REHEARSAL, lines };
+  for (let times = 0; times < TIMES; times++) if (!(await rehearseOnce(client, rehearsal))) return;
 }
 
-function rehearseOnce(client: WorkerClient): Promise<boolean> {
+function rehearseOnce(client: WorkerClient, rehearsal: Invocation): Promise<boolean> {
   return new Promise((resolve) => {
     const fail = () => resolve(false);
-    client.rehearse(REHEARSAL, { onAnswer: () => resolve(true), onNotTaken: fail, onError: fail });
+    client.rehearse(rehearsal, { onAnswer: () => resolve(true), onNotTaken: fail, onError: fail });
   });
 }

@@ -29,6 +29,7 @@ export class SpareWorkers implements Workers {
   readonly #spares = new Set<WorkerSlot>();
   /** Those that have an event and may yet start a worker for it. */
   readonly #taken = new Set<WorkerSlot>();
+  #lastLines: string | undefined;
   #started = 0;
   #isStopped = false;
 
@@ -44,7 +45,7 @@ export class SpareWorkers implements Workers {
       ...plan,
       socketPath,
       wearLimits: USED_UP,
-      rehearse: ahead === 0 ? undefined : rehearse,
+      rehearse: ahead === 0 ? undefined : (client) => rehearse(client, this.#lastLines),
       skipsShutdown: true,
     };
     this.#ahead = ahead;
@@ -96,6 +97,7 @@ export class SpareWorkers implements Workers {
       this.#taken.delete(slot);
       onAnswer(answer);
     });
+    this.#lastLines = invocation.lines;
     // Of a shorter one the next poll asks for the next worker, once the answer has arrived.
     setTimeout(() => this.#refill(), REFILL_AFTER_MS);
   }
