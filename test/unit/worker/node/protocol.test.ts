@@ -9,7 +9,7 @@ import { startHost } from './start-host.ts';
 const FUNCTION = {
   'function.bundle.js': 'export const handler = async (event, context) => context.awsRequestId;',
 };
-const GO = { kind: 'go', protocol: 1, socket: '/s', token: 't', folder: '/f', handler: 'h' };
+const GO = { kind: 'go', protocol: 1, socket: '/s', token: 't', folder: '/f', handler: 'h', parts: {} };
 
 test('parseGoLine() takes a go line and leaves out what it does not know', () => {
   assert.deepEqual(parseGoLine(JSON.stringify({ ...GO, later: 1 })), GO);
