@@ -115,7 +115,6 @@ start_worker() {
   exec {_input}<&- {_lines}>&- {_writer}>&-
 }
 start_worker
-[[ -v PILOTLIGHT_LAUNCHED ]] || leave_mark
 
 # What steers an interpreter is the function's business: kept for the worker, out of the bootstrap's way.
 for _name in "${!NODE_@}" "${!DENO_@}" "${!BUN_@}" "${!OPENSSL_@}" ${LD_PRELOAD+LD_PRELOAD}; do
@@ -149,6 +148,8 @@ for _name in node node26 bun deno; do
     }
     _reason=
     take_variables
+    # The worker's shell may not have come to it yet, and Lambda ends it with an interpreter that dies at once.
+    leave_mark
     exec "${_command[@]}"
   done
 done

@@ -3,12 +3,14 @@ import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type * as bunFormat from '../../../../worker/bun/bundle-format.ts';
+import type * as bunCompile from '../../../../worker/bun/compile-all.ts';
 import type * as bunElsewhere from '../../../../worker/bun/http-server/may-serve-elsewhere.ts';
 import type * as bunStarts from '../../../../worker/bun/http-server/server-starts.ts';
 import type * as bunImport from '../../../../worker/bun/import-error.ts';
 import type * as bunInterpreter from '../../../../worker/bun/interpreter.ts';
 import type * as bunListener from '../../../../worker/bun/listener.ts';
 import type * as denoFormat from '../../../../worker/deno/bundle-format.ts';
+import type * as denoEnd from '../../../../worker/deno/end-turn.ts';
 import type * as denoStarts from '../../../../worker/deno/http-server/server-starts.ts';
 import type * as denoImport from '../../../../worker/deno/import-error.ts';
 import type * as denoInterpreter from '../../../../worker/deno/interpreter.ts';
@@ -17,6 +19,8 @@ import type * as denoStdin from '../../../../worker/deno/stdin.ts';
 import type * as denoWrite from '../../../../worker/deno/write-whole.ts';
 import type * as format from '../../../../worker/node/bundle-format.ts';
 import type * as cache from '../../../../worker/node/code-cache.ts';
+import type * as compile from '../../../../worker/node/compile-all.ts';
+import type * as end from '../../../../worker/node/end-turn.ts';
 import type * as report from '../../../../worker/node/fatal-report.ts';
 import type * as hold from '../../../../worker/node/hold-loop.ts';
 import type * as elsewhere from '../../../../worker/node/http-server/may-serve-elsewhere.ts';
@@ -48,6 +52,8 @@ export const FITS: readonly true[] = [
   true satisfies Replaces<typeof bunImport, typeof importError, 'explainImportError'>,
   true satisfies Replaces<typeof denoInterpreter, typeof interpreter, 'INTERPRETER'>,
   true satisfies Replaces<typeof bunInterpreter, typeof interpreter, 'INTERPRETER'>,
+  true satisfies Replaces<typeof bunCompile, typeof compile, 'compileAll'>,
+  true satisfies Replaces<typeof denoEnd, typeof end, 'endTurn'>,
   true satisfies Replaces<typeof bunListener, typeof listener, 'createListener'>,
   true satisfies Replaces<typeof denoStat, typeof stat, 'statDescriptor'>,
   true satisfies Replaces<typeof denoStdin, typeof stdin, 'takeStdin'>,
