@@ -53,11 +53,7 @@ export async function makeCodeCache(
   const node = join(home, source.packageBinary);
   const work = await mkdtemp(join(tmpdir(), 'pilotlight-cache-'));
   try {
-    const [script, file, cache] = ['load.mjs', 'bundle.js', 'cache'].map((path) => join(work, path)) as [
-      string,
-      string,
-      string,
-    ];
+    const [script, file, cache] = [join(work, 'load.mjs'), join(work, 'bundle.js'), join(work, 'cache')];
     await writeFile(script, LOAD);
     await writeFile(file, bundle);
     const run = {

@@ -16,13 +16,8 @@ import { changeFunction, ensureVersion } from './change-function.ts';
 import type { DeployTools } from './deploy-tools.ts';
 import type { Deployed } from './deployed.ts';
 import type { Desired, DesiredLayer } from './desired.ts';
-import {
-  configurationChanges,
-  functionInput,
-  hasOtherCode,
-  invokeMode,
-  layerArns,
-} from './function-changes.ts';
+import { configurationChanges, functionInput, hasOtherCode, layerArns } from './function-changes.ts';
+import { invokeMode } from './invoke-mode.ts';
 import { layerDescription } from './layer-description.ts';
 import type { PartName, Plan } from './plan.ts';
 import { ensureRole } from './role.ts';
@@ -146,7 +141,7 @@ async function putUrl({ settings }: Desired, action: string, { client, signal }:
   const url = {
     FunctionName,
     Qualifier,
-    InvokeMode: settings.url === 'none' ? undefined : invokeMode(settings.url),
+    InvokeMode: invokeMode(settings),
   };
   const command =
     action === 'remove'

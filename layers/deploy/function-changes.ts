@@ -4,11 +4,6 @@ import type { Desired } from './desired.ts';
 import { isSame } from './is-same.ts';
 import { codeSha256 } from './local-zip.ts';
 
-/** How a function URL calls its function. */
-export function invokeMode(url: 'buffered' | 'stream'): 'BUFFERED' | 'RESPONSE_STREAM' {
-  return url === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED';
-}
-
 /** Whether the deployed function has another zip, or is for another architecture. */
 export function hasOtherCode({ code, settings }: Desired, configuration: FunctionConfiguration): boolean {
   const [arch = 'x86_64'] = configuration.Architectures ?? [];

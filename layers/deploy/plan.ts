@@ -1,7 +1,8 @@
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Deployed } from './deployed.ts';
 import type { Desired } from './desired.ts';
-import { configurationChanges, hasOtherCode, invokeMode } from './function-changes.ts';
+import { configurationChanges, hasOtherCode } from './function-changes.ts';
+import { invokeMode } from './invoke-mode.ts';
 import { isSame } from './is-same.ts';
 import { refuseStack } from './refuse-stack.ts';
 
@@ -110,12 +111,12 @@ function* planVersion(
 }
 
 function* planAround({ settings }: Desired, { fn }: Deployed): Generator<Step> {
-  const { name, url, concurrency, role } = settings;
+  const { name, concurrency, role } = settings;
   if (fn === undefined && role === undefined) {
     const rights = 'may write its own log and nothing else';
     yield { part: 'role', action: 'create', name: roleName(name), why: `no role was named; it ${rights}` };
   }
-  const mode = url === 'none' ? undefined : invokeMode(url);
+  const mode = invokeMode(settings);
   const found = fn?.url && (fn.url.InvokeMode ?? 'BUFFERED');
   if (mode !== found) {
     const action = found === undefined ? 'create' : mode === undefined ? 'remove' : 'update';

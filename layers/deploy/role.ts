@@ -1,24 +1,10 @@
 import { ACCOUNT } from '../../runtime/emulator/local-function.ts';
 import type { ClientSettings } from './clients.ts';
 import { orUndefined } from './or-undefined.ts';
+import { ownLogOf, TRUST } from './own-log.ts';
 import { roleName } from './plan.ts';
 
 const POLICY_NAME = 'own-log';
-const TRUST = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-};
-/** What a function may do that was given no role: write its own log. */
-const ownLog = (functionName: string) => ({
-  Version: '2012-10-17',
-  Statement: [
-    {
-      Effect: 'Allow',
-      Action: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: `arn:*:logs:*:*:log-group:/aws/lambda/${functionName}:*`,
-    },
-  ],
-});
 const TAGS = [{ Key: 'made-by', Value: 'pilotlight' }];
 
 /**
@@ -50,7 +36,7 @@ export async function ensureRole(functionName: string, settings: ClientSettings)
     const found = await orUndefined(client.send(new GetRoleCommand({ RoleName })));
     const create = { RoleName, AssumeRolePolicyDocument: JSON.stringify(TRUST), Tags: TAGS };
     const { Role } = found ?? (await client.send(new CreateRoleCommand(create)));
-    const PolicyDocument = JSON.stringify(ownLog(functionName));
+    const PolicyDocument = JSON.stringify(ownLogOf(functionName));
     await client.send(new PutRolePolicyCommand({ RoleName, PolicyName: POLICY_NAME, PolicyDocument }));
     return Role?.Arn ?? '';
   } catch (error) {

@@ -1,5 +1,5 @@
+import { invokeMode } from '../deploy/invoke-mode.ts';
 import type { Deployment, DeploymentLayer } from './deployment.ts';
-import { invokeMode } from './function-properties.ts';
 import { camelCase, pascalCase } from './identifier.ts';
 
 /**

@@ -1,13 +1,14 @@
+import { invokeMode } from '../deploy/invoke-mode.ts';
+import { ownLog, TRUST } from '../deploy/own-log.ts';
 import { getAtt, ref, renderYaml } from './cloudformation-yaml.ts';
 import type { Deployment } from './deployment.ts';
 import {
   functionProperties,
-  invokeMode,
+  LOG_RETENTION_DAYS,
   layerId,
   layerProperties,
   loggingConfig,
 } from './function-properties.ts';
-import { LOG_RETENTION_DAYS, ownLog, TRUST } from './own-log.ts';
 
 /**
  * Writes a CloudFormation template with paths of zips in it, which `aws cloudformation package` uploads.

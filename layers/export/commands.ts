@@ -1,7 +1,8 @@
+import { invokeMode } from '../deploy/invoke-mode.ts';
+import { ownLogOf, TRUST } from '../deploy/own-log.ts';
 import { roleName } from '../deploy/plan.ts';
 import type { Deployment } from './deployment.ts';
-import { invokeMode, loggingConfig, RUNTIME } from './function-properties.ts';
-import { ownLog, TRUST } from './own-log.ts';
+import { loggingConfig, RUNTIME } from './function-properties.ts';
 
 /**
  * Writes a shell script of `aws` commands that creates the function, or makes it what it should be.
@@ -70,7 +71,6 @@ aws lambda get-function-configuration --function-name ${name} --output text --qu
 
 function ownRole(name: string): string {
   const role = roleName(name);
-  const policy = ownLog(`arn:*:logs:*:*:log-group:/aws/lambda/${name}:*`, true);
   return `# The role may write the function's log and nothing else. ROLE=ARN takes another.
 role=\${ROLE:-}
 if [ -z "$role" ]; then
@@ -80,7 +80,7 @@ if [ -z "$role" ]; then
     sleep 10 # A new role is known everywhere only after some seconds.
   fi
   aws iam put-role-policy --role-name ${role} --policy-name own-log \\
-    --policy-document ${text(JSON.stringify(policy))}
+    --policy-document ${text(JSON.stringify(ownLogOf(name)))}
 fi`;
 }
 

@@ -4,6 +4,8 @@ import { pascalCase } from './identifier.ts';
 
 /** The runtime that Lambda provides. */
 export const RUNTIME = 'provided.al2023';
+/** How long lines of the log are kept where the export makes the log group itself. */
+export const LOG_RETENTION_DAYS = 30;
 
 /**
  * A layer's name within a template.
@@ -54,14 +56,4 @@ export function functionProperties({ settings, layers }: Deployment) {
  */
 export function loggingConfig({ logFormat, logLevel }: Deployment['settings']) {
   return logFormat === 'JSON' ? { LogFormat: logFormat, ApplicationLogLevel: logLevel } : undefined;
-}
-
-/**
- * How a function URL sends answers.
- *
- * @param settings of the function
- * @returns undefined when it has no URL
- */
-export function invokeMode({ url }: Deployment['settings']): 'BUFFERED' | 'RESPONSE_STREAM' | undefined {
-  return url === 'none' ? undefined : url === 'stream' ? 'RESPONSE_STREAM' : 'BUFFERED';
 }

@@ -1,6 +1,7 @@
+import { invokeMode } from '../deploy/invoke-mode.ts';
 import { getAtt, renderYaml } from './cloudformation-yaml.ts';
 import type { Deployment } from './deployment.ts';
-import { functionProperties, invokeMode, layerId, layerProperties } from './function-properties.ts';
+import { functionProperties, layerId, layerProperties } from './function-properties.ts';
 
 /**
  * Writes a template for AWS SAM.

@@ -1,6 +1,7 @@
+import { invokeMode } from '../deploy/invoke-mode.ts';
 import { renderYaml } from './cloudformation-yaml.ts';
 import type { Deployment } from './deployment.ts';
-import { invokeMode, loggingConfig, RUNTIME } from './function-properties.ts';
+import { loggingConfig, RUNTIME } from './function-properties.ts';
 import { camelCase } from './identifier.ts';
 import { serverlessId } from './serverless-id.ts';
 

@@ -1,7 +1,7 @@
+import { invokeMode } from '../deploy/invoke-mode.ts';
 import type { Deployment } from './deployment.ts';
-import { invokeMode, RUNTIME } from './function-properties.ts';
+import { LOG_RETENTION_DAYS, RUNTIME } from './function-properties.ts';
 import { snakeCase } from './identifier.ts';
-import { LOG_RETENTION_DAYS } from './own-log.ts';
 
 /** Names and expressions, one a line. */
 type Attributes = Readonly<Record<string, string | undefined>>;

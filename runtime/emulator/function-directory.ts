@@ -23,6 +23,10 @@ export class FunctionDirectory {
     return [...this.#functions.values()];
   }
 
+  get(name: string): FunctionRecord | undefined {
+    return this.#functions.get(name);
+  }
+
   has(name: string): boolean {
     return this.#functions.has(name);
   }

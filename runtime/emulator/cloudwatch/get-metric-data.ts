@@ -66,10 +66,5 @@ function countsOf(
       'The local Lambda has figures by FunctionName, Resource (function:alias) and ExecutedVersion alone',
     );
   }
-  return (
-    functions
-      .list()
-      .find((record) => record.name === name)
-      ?.metrics.of(alias, ExecutedVersion) ?? []
-  );
+  return functions.get(name)?.metrics.of(alias, ExecutedVersion) ?? [];
 }

@@ -24,7 +24,7 @@ export async function swapLocal(
   { functions, codes, layers }: Control,
   withdrawal: AbortSignal,
 ): Promise<SwapResult> {
-  const record = functions.list().find(({ name }) => name === fn.settings.name);
+  const record = functions.get(fn.settings.name);
   if (record === undefined) return { kind: 'gone' };
   const wanted = await specOf(fn, codes, layers);
   try {
