@@ -22,7 +22,7 @@ TARGET = $(if $(filter-out aws,$(ENDPOINT)),--endpoint-url $(ENDPOINT))
 NAME := $(notdir $(FUNCTION))
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev invoke layers function clean check check_parts test setup format bench bench-peers conformance conformance-peers matrix recovery swaps chaos soak \
+.PHONY: help run dev invoke layers function clean check check_parts test setup format package bench bench-peers conformance conformance-peers matrix recovery swaps chaos soak \
   dist deploy deploy_interpreter_layer deploy_runtime_layer deploy_function create logs delete prune
 
 help: ## List the targets
@@ -93,6 +93,9 @@ function: $(INSTALLED) ## Bundle and zip FUNCTION
 	$(PILOTLIGHT) build $(FUNCTION)
 
 dist: layers function ## Build all three zips into dist
+
+package: $(INSTALLED) ## Compile what the npm package holds; npm pack calls it
+	$(NODE) layers/package/make-package.ts
 
 clean: ## Remove what was built and installed
 	rm -rf dist node_modules layers/interpreters/*/node_modules layers/interpreters/*/packages .setup

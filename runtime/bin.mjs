@@ -54,8 +54,9 @@ if (node === undefined) {
   process.exit(3);
 }
 
-const built = join(here, 'cli.js');
-const entry = existsSync(built) ? built : join(here, 'cli.ts');
+// A clone runs its sources, the npm package what was compiled from them.
+const source = join(here, 'cli.ts');
+const entry = existsSync(source) ? source : join(here, '../dist/package/runtime/cli.js');
 // Passes on what may have been sent to this process alone, and waits. Ctrl-C reaches the whole process group: the
 // command line then gets it twice, which it takes as once.
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', entry, ...process.argv.slice(2)], {

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { execa } from 'execa';
 import { MACHINE_ARCH } from '../../runtime/cli/function-settings.ts';
+import { installFolder } from './install-folder.ts';
 import { installInterpreter } from './interpreter-install.ts';
-import { interpreterFolder, readInterpreterSource, readPinnedPackage } from './interpreter-source.ts';
+import { readInterpreterSource, readPinnedPackage } from './interpreter-source.ts';
 
 /** Where the bundle lies on Lambda: V8 keeps the path in what it compiles. */
 const BUNDLE_URL = 'file:///tmp/pilotlight/function/function.bundle.js';
@@ -49,7 +50,7 @@ export async function makeCodeCache(
 ): Promise<Buffer | undefined> {
   const source = await readInterpreterSource(name);
   const pinned = await readPinnedPackage(source, MACHINE_ARCH);
-  const home = await installInterpreter(pinned, { folder: interpreterFolder(name), ...options });
+  const home = await installInterpreter(pinned, { folder: installFolder(name), ...options });
   const node = join(home, source.packageBinary);
   const work = await mkdtemp(join(tmpdir(), 'pilotlight-cache-'));
   try {

@@ -8,6 +8,7 @@ import { fetchDebianFile } from './debian-package.ts';
 import { denoCacheEntries } from './deno-cache.ts';
 import { cutElf, elfArch } from './elf.ts';
 import { neededGlibc } from './glibc.ts';
+import { installFolder } from './install-folder.ts';
 import { installInterpreter } from './interpreter-install.ts';
 import {
   type Arch,
@@ -45,7 +46,7 @@ export async function makeInterpreterLayer(
     signal: options.signal,
     level: source.zipLevel,
     entries: async () => {
-      const folder = options.installFolder ?? interpreterFolder(name);
+      const folder = options.installFolder ?? installFolder(name);
       const home = await installInterpreter(pinned, { folder, signal: options.signal, note: options.note });
       const libraries = await Promise.all(
         source.libraries.map(async ({ name: library, debian }) => ({

@@ -18,7 +18,7 @@ import { peerSubjects } from './subjects/peers.ts';
 import { pilotlightSubject } from './subjects/pilotlight.ts';
 import type { Subject } from './subjects/subject.ts';
 
-const DIST = join(import.meta.dirname, '../../dist');
+const DIST = 'dist';
 
 /**
  * Judges bootstraps and prints the verdicts.

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -76,7 +76,7 @@ export const RUST_PEER = join(PEERS_FOLDER, 'rust');
 export const WEB_ADAPTER_PEER = join(PEERS_FOLDER, 'web-adapter');
 
 /** Folder of the conformance kit's handlers that are compiled, each beside the stamp that says from what. */
-export const KIT_HANDLERS = join(PROJECT, 'dist/conformance');
+export const KIT_HANDLERS = resolve('dist/conformance');
 
 /** Folder of the event samples of AWS's libraries for Go and Rust, as they lie in there, in a folder each. */
 export const EVENT_SAMPLES = join(SETUP_FOLDER, 'event-samples');

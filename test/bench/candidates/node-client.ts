@@ -23,7 +23,7 @@ export function nodeClientCandidate(layers: CandidateLayers): Candidate {
       versions: { ...(installed ? { 'aws-lambda-ric': versionOf(RIC_PACKAGE) } : {}), node: NODE_VERSION },
       role: 'base',
     },
-    missing: installed ? undefined : 'aws-lambda-ric is not installed: run make bench-peers',
+    missing: installed ? undefined : 'aws-lambda-ric is not installed: run make bench-peers in a clone',
     maxInFlight: Number.POSITIVE_INFINITY,
     async prepare(folder) {
       const opt = await layers.unpack();

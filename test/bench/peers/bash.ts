@@ -18,7 +18,9 @@ export const bash: Candidate = {
   },
   get missing() {
     const absent = [BASH, CURL].filter((file) => !existsSync(file));
-    return absent.length === 0 ? undefined : `${absent.join(' and ')} not installed: run make bench-peers`;
+    return absent.length === 0
+      ? undefined
+      : `${absent.join(' and ')} not installed: run make bench-peers in a clone`;
   },
   maxInFlight: 1,
   prepare: async (folder) => ({

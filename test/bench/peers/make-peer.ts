@@ -31,7 +31,7 @@ export function makePeer({ name, description, folder, program, step, versions, .
     get missing() {
       if (!step.missing().includes(program)) return undefined;
       const state = existsSync(PROGRAMS[program]) ? 'is installed in another version' : 'is not installed';
-      return `${program} ${state}: run make bench-peers`;
+      return `${program} ${state}: run make bench-peers in a clone`;
     },
   };
 }

@@ -19,7 +19,9 @@ export const php: Candidate = {
   },
   get missing() {
     const absent = [PHP, PHP_CURL].filter((file) => !existsSync(file));
-    return absent.length === 0 ? undefined : `${absent.join(' and ')} not installed: run make bench-peers`;
+    return absent.length === 0
+      ? undefined
+      : `${absent.join(' and ')} not installed: run make bench-peers in a clone`;
   },
   maxInFlight: 1,
   async prepare(folder) {

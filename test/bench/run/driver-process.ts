@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { on, once } from 'node:events';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import process from 'node:process';
 import { ToolError } from '../../../runtime/cli/tool-error.ts';
 import type { DriverTask, FromDriver, ToDriver } from '../driver/protocol.ts';
 import { placed } from './placement.ts';
 
-const MAIN = join(import.meta.dirname, '../driver/main.ts');
+// As this file is: compiled in the npm package.
+const MAIN = join(import.meta.dirname, `../driver/main${extname(import.meta.filename)}`);
 
 /** What the driver tells, by its kind. */
 type Told<Kind extends FromDriver['kind']> = Extract<FromDriver, { kind: Kind }>;

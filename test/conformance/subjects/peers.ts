@@ -42,7 +42,7 @@ export function peerSubjects(): readonly Subject[] {
 }
 
 function notInstalled(program: ProgramName): string | undefined {
-  return existsSync(PROGRAMS[program]) ? undefined : `${program} is not installed: run make setup`;
+  return existsSync(PROGRAMS[program]) ? undefined : `${program} is not installed: run make setup in a clone`;
 }
 
 function nodeClient(): Peer {

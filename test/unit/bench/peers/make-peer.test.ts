@@ -17,7 +17,7 @@ test('makePeer() looks again each time whether the step has done its work and wh
     maxInFlight: 1,
     prepare: async () => ({ file: 'bootstrap', args: [], folder, variables: {} }),
   });
-  assert.match(peer.missing ?? '', /^lambda_runtime is .+: run make bench-peers$/);
+  assert.match(peer.missing ?? '', /^lambda_runtime is .+: run make bench-peers in a clone$/);
   assert.deepEqual(peer.info.versions, { node: '24.0.0' });
 
   missing = ['lambda_web_adapter'];
