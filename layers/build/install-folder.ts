@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import process from 'node:process';
 import { interpreterFolder } from './interpreter-source.ts';
@@ -12,5 +12,6 @@ import { interpreterFolder } from './interpreter-source.ts';
 export function installFolder(name: string): string {
   const beside = interpreterFolder(name);
   if (!beside.includes(`${sep}node_modules${sep}`)) return beside;
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'pilotlight/interpreters', name);
+  const { HOME = tmpdir(), XDG_CACHE_HOME = join(HOME, '.cache') } = process.env;
+  return join(XDG_CACHE_HOME, 'pilotlight/interpreters', name);
 }
