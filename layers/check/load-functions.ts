@@ -5,12 +5,16 @@ import {
   readFunctionSettings,
 } from '../../runtime/cli/function-settings.ts';
 import { INIT_LIMIT_MS } from '../../runtime/emulator/environment.ts';
+import { readErrorBody } from '../../runtime/emulator/error-body.ts';
 import type { Failure } from '../../runtime/emulator/failure.ts';
 import { readParts } from '../build/parts-file.ts';
 import type { Finding } from './finding.ts';
 import { bundleOf, type CheckedPart } from './part-files.ts';
 import type { PartSet } from './part-set.ts';
 import { tryInit } from './try-init.ts';
+
+/** The environment's own paths say nothing to whoever wrote the bundle. */
+const FUNCTION_FOLDER = /(?:file:\/\/)?[^"'\s(]*\/pilotlight(?:-\d+)?\/function\//g;
 
 /** What came of loading the functions. */
 export interface Loaded {
@@ -102,7 +106,9 @@ function describe(
   failure: Failure,
   severity: Finding['severity'],
 ): Finding {
-  const { errorType, errorMessage, trace } = readError(failure);
+  const { errorType, answer } = failure;
+  const text = Buffer.from(answer.payload).toString('utf8').replaceAll(FUNCTION_FOLDER, '');
+  const { message, trace } = readErrorBody(text);
   const bundle = bundleOf(fn)?.path;
   const at = { part: fn.name, severity, ...(bundle !== undefined && { file: bundle }) };
   const onLambda = `INIT_REPORT Phase: init Status: ${failure.status} Error Type: ${errorType}; callers get the same`;
@@ -119,7 +125,7 @@ function describe(
     return {
       ...at,
       code: 'handler-not-exported',
-      what: `${errorMessage} (on ${interpreter})`,
+      what: `${message} (on ${interpreter})`,
       onLambda,
       next: 'export it, or name the right one: --handler here, "handler" in pilotlight.json',
     };
@@ -130,21 +136,8 @@ function describe(
   return {
     ...at,
     code: 'does-not-load',
-    what: `${errorMessage}${place === undefined ? '' : `, ${place}`} (on ${interpreter})`,
+    what: `${message}${place === undefined ? '' : `, ${place}`} (on ${interpreter})`,
     onLambda,
     next: 'mend it and build it again; for what its init needs of its environment: --env K=V, or --no-load',
   };
-}
-
-/** The environment's own paths say nothing to whoever wrote the bundle. */
-const FUNCTION_FOLDER = /(?:file:\/\/)?[^"'\s(]*\/pilotlight(?:-\d+)?\/function\//g;
-
-function readError({ answer, errorType }: Failure): {
-  errorType: string;
-  errorMessage: string;
-  trace: readonly string[];
-} {
-  const body = JSON.parse(Buffer.from(answer.payload).toString('utf8').replaceAll(FUNCTION_FOLDER, ''));
-  const { errorMessage = '', trace = [] } = body;
-  return { errorType, errorMessage: String(errorMessage), trace: trace.map(String) };
 }

@@ -1,3 +1,4 @@
+import { readErrorBody } from '../error-body.ts';
 import type { Failure } from '../failure.ts';
 
 /** Why a function is not what it was to become, in the API's words. */
@@ -76,23 +77,9 @@ export function problemOf(error: unknown): Problem {
   }
   const { answer, errorType } = error.failure;
   const code = CODES[errorType] ?? 'FunctionError.RuntimeInitError';
-  const { message, place } = readError(answer.payload);
+  const { message, trace } = readErrorBody(Buffer.from(answer.payload).toString('utf8'));
+  const place = trace
+    .map((line) => PLACE.exec(line.replace('file://', ''))?.[1])
+    .find((found) => found !== undefined);
   return { reason: `${errorType}: ${message}`, code, ...(place === undefined ? {} : { place }) };
-}
-
-function readError(payload: Uint8Array): { message: string; place?: string } {
-  const text = Buffer.from(payload).toString('utf8');
-  try {
-    const { errorMessage, trace, stackTrace = trace } = JSON.parse(text);
-    const lines: readonly unknown[] = Array.isArray(stackTrace) ? stackTrace : [];
-    const place = lines
-      .map((line) => PLACE.exec(String(line).replace('file://', ''))?.[1])
-      .find((found) => found !== undefined);
-    return {
-      message: typeof errorMessage === 'string' ? errorMessage : text,
-      ...(place === undefined ? {} : { place }),
-    };
-  } catch {
-    return { message: text };
-  }
 }
