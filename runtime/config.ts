@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { DeadlineSettings } from './deadline/deadline-watch.ts';
+import type { DeadlineSettings } from './deadline/deadline-plan.ts';
 import { PilotlightError } from './errors.ts';
 import { heapLimits } from './heap-limits.ts';
 import { isLogLevel } from './log.ts';

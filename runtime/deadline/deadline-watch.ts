@@ -1,28 +1,9 @@
 import type { Invocation } from '../lambda-api/invocation.ts';
 import { DEADLINE_HEADER } from '../lambda-api/names.ts';
 import type { Log } from '../log.ts';
+import type { DeadlinePlan } from './deadline-plan.ts';
 import type { Overdue, OverdueWorker } from './overdue.ts';
 import type { OverdueFollower } from './overdue-follower.ts';
-
-/** When an invocation whose deadline comes near is looked at, and when it is given up. */
-export interface DeadlineSettings {
-  /** Before the deadline: when to find out where the code stands, while it runs on; 0: never. */
-  readonly lookMs: number;
-  /** Before the deadline: when to answer and to end the worker; 0: the platform does it, at the deadline. */
-  readonly marginMs: number;
-}
-
-export interface DeadlinePlan extends DeadlineSettings {
-  /** Name of the workers' interpreter. */
-  readonly interpreter: string;
-  readonly version: string;
-  /** Path of their host: its frames tell a function's author nothing. */
-  readonly host: string;
-  /** Port of a developer's debugger, under which nothing is ended; 0: the system chose it. */
-  readonly debugPort: number | undefined;
-  /** Whether invocations run beside one another in a worker. */
-  readonly isConcurrent: boolean;
-}
 
 /** What timers take; a deadline beyond is that of a debugger. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import type { DeadlinePlan } from './deadline-watch.ts';
+import type { DeadlinePlan } from './deadline-plan.ts';
 import type { Findings } from './findings.ts';
 import { NodeLook } from './node/node-look.ts';
 import { PhpLook } from './php/php-look.ts';

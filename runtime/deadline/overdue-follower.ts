@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
-import type { DeadlinePlan } from './deadline-watch.ts';
+import type { DeadlinePlan } from './deadline-plan.ts';
 import { createLook, gatherFindings, type Look } from './look.ts';
 import type { Overdue, OverdueWorker } from './overdue.ts';
 import { describeInFull, timeoutError } from './timeout-error.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PilotlightError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import type { DeadlinePlan } from './deadline-watch.ts';
+import type { DeadlinePlan } from './deadline-plan.ts';
 import type { Findings } from './findings.ts';
 import { createLook, gatherFindings, type Look } from './look.ts';
 import type { SharedWorker } from './overdue.ts';

@@ -1,7 +1,8 @@
 import type { Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
 import type { ForwardExchange } from '../supervisor/forward.ts';
-import { type DeadlinePlan, deadlineOf, MAX_TIMER_MS } from './deadline-watch.ts';
+import type { DeadlinePlan } from './deadline-plan.ts';
+import { deadlineOf, MAX_TIMER_MS } from './deadline-watch.ts';
 import type { SharedWorker } from './overdue.ts';
 import { Overlap } from './overlap.ts';
 import type { OverlapFollower } from './overlap-follower.ts';

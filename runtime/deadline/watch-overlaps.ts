@@ -1,5 +1,5 @@
 import type { Log } from '../log.ts';
-import type { DeadlinePlan } from './deadline-watch.ts';
+import type { DeadlinePlan } from './deadline-plan.ts';
 import type { SharedWorker } from './overdue.ts';
 import type { OverlapWatch } from './overlap-watch.ts';
 

@@ -11,21 +11,12 @@ import {
   emitRuntimeDone,
   emitStart,
   endOf,
+  type Figures,
+  type InitPhase,
   initReport,
   type PlatformSink,
 } from './telemetry/platform-events.ts';
 import { TelemetryHub } from './telemetry/telemetry-hub.ts';
-
-export type InitPhase = 'init' | 'invoke';
-
-/** Figures of an invocation. */
-export interface Figures {
-  readonly requestId: string;
-  readonly durationMs: number;
-  readonly billedMs: number;
-  readonly memoryBytes: number;
-  readonly initMs: number | undefined;
-}
 
 /** What an environment tells of itself, as lines of the log and as telemetry alike. */
 export class EnvironmentEvents {

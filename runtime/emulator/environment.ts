@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { ToolError } from '../cli/tool-error.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import { deliveryHeaders } from './delivery-headers.ts';
-import { EnvironmentEvents, type InitPhase } from './environment-events.ts';
+import { EnvironmentEvents } from './environment-events.ts';
 import type { EnvironmentSpec } from './environment-spec.ts';
 import type { ShutdownReason } from './extensions/extension-session.ts';
 import { exited, type Failure, initFailed, timedOut } from './failure.ts';
@@ -11,8 +11,10 @@ import type { Answer, Invocation, Report, Run } from './invocation.ts';
 import { makeLogStream } from './lambda-variables.ts';
 import { EnvironmentLog } from './log.ts';
 import type { MemoryMeter } from './memory-meter.ts';
-import type { RuntimeExit, RuntimeProcess } from './runtime-process.ts';
+import type { RuntimeExit } from './runtime-exit.ts';
+import type { RuntimeProcess } from './runtime-process.ts';
 import { startEnvironmentRuntime } from './start-environment-runtime.ts';
+import type { InitPhase } from './telemetry/platform-events.ts';
 
 /** Lambda gives an on-demand environment this long before it repeats the init inside the invocation. */
 export const INIT_LIMIT_MS = 10_000;

@@ -1,5 +1,5 @@
 import type { Answer } from './invocation.ts';
-import type { RuntimeExit } from './runtime-process.ts';
+import type { RuntimeExit } from './runtime-exit.ts';
 import type { SandboxExit } from './sandbox/sandbox.ts';
 
 const NO_BOOTSTRAP = "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]";

@@ -3,11 +3,12 @@ import { type FunctionFacts, routeExtension } from './extensions/extension-route
 import { type Extension, ExtensionSession, type ShutdownReason } from './extensions/extension-session.ts';
 import { findExtensions } from './extensions/find-extensions.ts';
 import type { EnvironmentLog } from './log.ts';
+import type { RuntimeExit } from './runtime-exit.ts';
 import { createRuntimeRoutes } from './runtime-routes.ts';
 import { startRuntimeServer } from './runtime-server.ts';
 import { type Delivered, type Delivery, RuntimeSession } from './runtime-session.ts';
 import { Freezer } from './sandbox/freezer.ts';
-import type { Sandbox, SandboxExit, SandboxRequest } from './sandbox/sandbox.ts';
+import type { Sandbox, SandboxRequest } from './sandbox/sandbox.ts';
 import { startSandbox } from './sandbox/start-sandbox.ts';
 import { shutDown } from './shut-down.ts';
 import { logRecord } from './telemetry/log-record.ts';
@@ -15,14 +16,6 @@ import type { TelemetryHub } from './telemetry/telemetry-hub.ts';
 import { routeTelemetry } from './telemetry/telemetry-routes.ts';
 
 const NO_EXIT = { exitCode: undefined, signal: undefined } as const;
-
-/** How a bootstrap ended, or an extension beside it, which is as bad. */
-export interface RuntimeExit extends SandboxExit {
-  /** Error type of the extension that failed. */
-  readonly extensionError?: string;
-  /** Whether a process was killed because the environment used more than its memory. */
-  readonly outOfMemory?: boolean;
-}
 
 /** What an extension is told of an invocation. */
 export interface InvokeFacts {

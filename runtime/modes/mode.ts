@@ -1,6 +1,6 @@
 import type { Settings } from '../config.ts';
 import type { Log } from '../log.ts';
-import type { Interpreter } from '../prepare/choose-interpreter.ts';
+import type { Interpreter } from '../prepare/interpreter.ts';
 import type { WorkerPlan } from '../supervisor/worker-plan.ts';
 import type { Workers } from '../supervisor/worker-pool.ts';
 

@@ -1,7 +1,7 @@
 import { accessSync, closeSync, constants, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PilotlightError } from '../errors.ts';
-import type { Interpreter } from './choose-interpreter.ts';
+import type { Interpreter } from './interpreter.ts';
 
 /** The file that is a worker by itself; `bootstrap.sh` knows it too. */
 const NAME = 'function.bundle';

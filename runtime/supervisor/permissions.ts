@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { Settings } from '../config.ts';
 import { PilotlightError } from '../errors.ts';
-import type { Interpreter } from '../prepare/choose-interpreter.ts';
 import type { Folder } from '../prepare/folder.ts';
+import type { Interpreter } from '../prepare/interpreter.ts';
 
 /** What a worker is started with to be held to `PILOTLIGHT_PERMISSIONS`. */
 export interface Permissions {

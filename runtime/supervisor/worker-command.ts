@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { LINES_DESCRIPTOR } from '../../worker/protocol.ts';
 import type { Settings } from '../config.ts';
 import { PilotlightError } from '../errors.ts';
-import type { Interpreter } from '../prepare/choose-interpreter.ts';
+import type { Interpreter } from '../prepare/interpreter.ts';
 
 /** How a worker is started. */
 export interface WorkerCommand {

@@ -1,6 +1,6 @@
 import type { PartDigests } from '../../worker/protocol.ts';
 import type { LaunchedWorker } from '../config.ts';
-import type { DeadlinePlan } from '../deadline/deadline-watch.ts';
+import type { DeadlinePlan } from '../deadline/deadline-plan.ts';
 import type { CreateHttpClient } from '../transport/http-client.ts';
 import type { WorkerClient } from './forward.ts';
 import type { WearLimits } from './wear.ts';

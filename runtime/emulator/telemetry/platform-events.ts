@@ -1,8 +1,18 @@
 import type { FunctionSettings } from '../../cli/function-settings.ts';
-import type { Figures, InitPhase } from '../environment-events.ts';
 import type { Failure } from '../failure.ts';
 import type { Invocation } from '../invocation.ts';
 import type { TelemetryHub } from './telemetry-hub.ts';
+
+export type InitPhase = 'init' | 'invoke';
+
+/** Figures of an invocation. */
+export interface Figures {
+  readonly requestId: string;
+  readonly durationMs: number;
+  readonly billedMs: number;
+  readonly memoryBytes: number;
+  readonly initMs: number | undefined;
+}
 
 /** Takes events of the platform. */
 export type PlatformSink = Pick<TelemetryHub, 'emit'>;
