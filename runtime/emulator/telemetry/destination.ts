@@ -62,6 +62,7 @@ function overTcp(port: number): Destination {
       socket.write(`${events.join('\n')}\n`, (error) => (error ? reject(error) : resolve()));
       await promise;
     },
-    close: () => void socket?.destroy(),
+    // With an error, for who still waits for the connection.
+    close: () => void socket?.destroy(new Error('the environment ended')),
   };
 }
