@@ -1,5 +1,6 @@
 import type { PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
+import { isWhole } from '../http1/whole-body.ts';
 import type { Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
 import type { ForwardExchange, Forwarded } from '../supervisor/forward.ts';
@@ -51,8 +52,8 @@ export class Overlap implements ForwardExchange {
     const { answer, replace } = forwarded;
     if (this.#isGivenUp) {
       this.#log.warn(`${this.requestId} was answered after its deadline: the answer is dropped`);
-      if (!Buffer.isBuffer(answer.body)) answer.body.destroy();
-    } else if (Buffer.isBuffer(answer.body)) {
+      if (!isWhole(answer.body)) answer.body.destroy();
+    } else if (isWhole(answer.body)) {
       this.#end();
       this.#exchange.onAnswer(forwarded);
     } else this.#exchange.onAnswer({ answer: { ...answer, body: this.#follow(answer.body) }, replace });

@@ -9,6 +9,7 @@ import {
   NEVER_WHOLE,
 } from './incoming-body.ts';
 import { MessageReader } from './message-reader.ts';
+import { bytesOf, isWhole, ShortBody, type WholeBody } from './whole-body.ts';
 import { writeStream, writeWhole } from './write-message.ts';
 
 /** Large enough for a small message in one read and a large one in few. */
@@ -65,7 +66,7 @@ export class ClientConnection {
    * @param secondHead as of `send`, of the second request, which has no body
    * @param second of the second request
    */
-  sendBoth(head: string, body: Buffer, exchange: Exchange, secondHead: string, second: Exchange): void {
+  sendBoth(head: string, body: WholeBody, exchange: Exchange, secondHead: string, second: Exchange): void {
     this.#open().sendBoth(head, body, exchange, secondHead, second);
   }
 
@@ -115,11 +116,11 @@ class Link {
     };
     const onData = (data: Buffer) => this.#body?.add(data);
     const onEnd = (trailers: string) => this.#endAnswer(trailers);
-    const onWhole = (head: Head, body: Buffer) => {
+    const onWhole = (head: Head, body: WholeBody) => {
       if (body.length <= maxWholeBytes && this.#waiting.length > 0) this.#takeWhole(head, body);
       else {
         onHead(head);
-        onData(body);
+        onData(bytesOf(body));
         onEnd('');
       }
     };
@@ -130,7 +131,7 @@ class Link {
       // One buffer for all reads; a fresh one of 64 KiB for each would cost more than reading it.
       onread: {
         buffer: Buffer.allocUnsafe(READ_BYTES),
-        callback: (bytes, buffer) => this.#read((buffer as Buffer).subarray(0, bytes)),
+        callback: (bytes, buffer) => this.#read(buffer as Buffer, bytes),
       },
     });
     this.#socket.setNoDelay(true);
@@ -145,7 +146,7 @@ class Link {
 
   send(head: string, body: Body, streamBytes: number | undefined, exchange: Exchange): void {
     this.#waiting.push(exchange);
-    if (Buffer.isBuffer(body)) writeWhole(this.#socket, head, body);
+    if (isWhole(body)) writeWhole(this.#socket, head, body);
     else this.#sendStream(head, body, streamBytes);
   }
 
@@ -157,7 +158,7 @@ class Link {
     writeStream(this.#socket, head, body, streamBytes).then(written, (error: Error) => this.close(error));
   }
 
-  sendBoth(head: string, body: Buffer, exchange: Exchange, secondHead: string, second: Exchange): void {
+  sendBoth(head: string, body: WholeBody, exchange: Exchange, secondHead: string, second: Exchange): void {
     this.#waiting.push(exchange, second);
     writeWhole(this.#socket, head, body, `${secondHead}\r\n`);
   }
@@ -172,9 +173,9 @@ class Link {
     for (const exchange of untold) exchange.onError(error);
   }
 
-  #read(bytes: Buffer): boolean {
+  #read(buffer: Buffer, bytes: number): boolean {
     try {
-      this.#reader.feed(bytes);
+      this.#reader.feed(buffer, bytes);
     } catch (error) {
       this.close(error as Error);
     }
@@ -182,12 +183,10 @@ class Link {
   }
 
   /** The way of nearly all answers. */
-  #takeWhole(head: Head, view: Buffer): void {
+  #takeWhole(head: Head, body: WholeBody): void {
     // An answer before the end of its request: the other side has seen enough, the rest would stand before the next.
     this.#keepAlive = head.keepAlive && !this.#isWriting;
-    const body = Buffer.allocUnsafe(view.length);
-    body.set(view);
-    this.#waiting.shift()?.onAnswer({ head, body });
+    this.#waiting.shift()?.onAnswer({ head, body: body instanceof ShortBody ? body : copyOf(body) });
     if (!this.#keepAlive) this.close(connectionLost());
   }
 
@@ -214,6 +213,13 @@ class Link {
       this.close(error as Error);
     }
   }
+}
+
+/** `Buffer.from` looks first at what it was given. */
+function copyOf(view: Buffer): Buffer {
+  const copy = Buffer.allocUnsafe(view.length);
+  copy.set(view);
+  return copy;
 }
 
 function connectionLost(): Error {

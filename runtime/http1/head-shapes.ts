@@ -1,6 +1,7 @@
 import { type Head, isPerConnection, sliceValue } from './head.ts';
+import { ShortBody } from './whole-body.ts';
 
-/** Longer heads are read in the usual way. */
+/** Longer heads are read in the usual way, and so are bodies that end behind it. */
 const MAX_SHAPE_BYTES = 2 * 1024;
 /** Those of an event, of the answer to an answer, and as many that carry now and then what others do not. */
 const MAX_SHAPES = 4;
@@ -22,17 +23,20 @@ interface Shape {
 }
 
 /** A head that looks like one before it. */
-class ShapedHead implements Head {
+export class ShapedHead implements Head {
+  /** With its empty line. */
+  readonly bytes: number;
   readonly status: number;
   readonly method: string;
   readonly target: string;
   readonly lines: string;
-  readonly bodyEnd: Head['bodyEnd'];
+  readonly bodyEnd: { readonly kind: 'length'; readonly bytes: number };
   readonly keepAlive: boolean;
   readonly #match: RegExpExecArray;
   readonly #places: ReadonlyMap<string, number>;
 
   constructor({ sample, targetAt, linesAt, lengthAt, places }: Shape, match: RegExpExecArray) {
+    this.bytes = (match[0] as string).length;
     this.status = sample.status;
     this.method = sample.method;
     this.target = targetAt === 0 ? '' : (match[targetAt] as string);
@@ -48,6 +52,13 @@ class ShapedHead implements Head {
     if (place === undefined) return undefined;
     const value = this.#match[place] as string;
     return sliceValue(value, 0, value.length);
+  }
+
+  /** The body, where it is in the same text. */
+  shortBody(): ShortBody | undefined {
+    const { input } = this.#match;
+    const end = this.bytes + this.bodyEnd.bytes;
+    return end <= input.length ? new ShortBody(input.slice(this.bytes, end)) : undefined;
   }
 }
 
@@ -66,12 +77,13 @@ export class HeadShapes {
    *
    * @param bytes where it begins
    * @param from its first byte
-   * @returns the head and how many bytes it takes with its empty line; `undefined` when it looks like none before it
+   * @param to behind the last byte that is there
+   * @returns the head; `undefined` when it looks like none before it
    */
-  match(bytes: Buffer, from: number): { readonly head: Head; readonly bytes: number } | undefined {
+  match(bytes: Buffer, from: number, to: number): ShapedHead | undefined {
     const count = this.#shapes.length;
     if (count === 0) return undefined;
-    const text = bytes.toString('latin1', from, Math.min(bytes.length, from + MAX_SHAPE_BYTES));
+    const text = bytes.toString('latin1', from, Math.min(to, from + MAX_SHAPE_BYTES));
     for (let tried = 1; tried <= count; tried++) {
       // Events and the answers to answers take turns.
       const at = (this.#last + tried) % count;
@@ -79,7 +91,7 @@ export class HeadShapes {
       const match = shape.expression.exec(text);
       if (match !== null) {
         this.#last = at;
-        return { head: new ShapedHead(shape, match), bytes: (match[0] as string).length };
+        return new ShapedHead(shape, match);
       }
     }
     return undefined;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Head } from './head.ts';
+import type { WholeBody } from './whole-body.ts';
 
 /** A body that is read once, as it comes, and of which little is held at a time. */
 export interface BodyStream extends AsyncIterable<Buffer> {
@@ -14,7 +15,7 @@ export interface BodyStream extends AsyncIterable<Buffer> {
 }
 
 /** A body: whole, or a stream. */
-export type Body = Buffer | BodyStream;
+export type Body = WholeBody | BodyStream;
 
 /** A body that came. */
 class IncomingStream extends Readable {
@@ -25,7 +26,7 @@ class IncomingStream extends Readable {
 /** An answer as it came. */
 export interface Incoming {
   readonly head: Head;
-  readonly body: Buffer | IncomingStream;
+  readonly body: WholeBody | IncomingStream;
 }
 
 /** Stops and continues a connection, for a reader that is slower. */

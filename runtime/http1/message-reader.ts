@@ -2,15 +2,16 @@ import { ChunkReader } from './chunk-reader.ts';
 import { FramingError } from './framing-error.ts';
 import { ANSWER_START, type Head, parseHead, startLineInvalid } from './head.ts';
 import { HeadShapes } from './head-shapes.ts';
+import type { WholeBody } from './whole-body.ts';
 
 /** What a reader tells; each message is one head, any number of data, one end, or all of them at once. */
 export interface MessageEvents {
   /**
    * Where it is given, told of a message whose head and body arrived together and end there, instead of the others.
    *
-   * @param body a view, valid during the call only
+   * @param body a buffer is a view, valid during the call only
    */
-  onWhole?(head: Head, body: Buffer): void;
+  onWhole?(head: Head, body: WholeBody): void;
   onHead(head: Head): void;
   /** A part of the body: a view, valid during the call only. */
   onData(data: Buffer): void;
@@ -53,12 +54,14 @@ export class MessageReader {
   /**
    * Takes bytes as they came.
    *
+   * @param bytes where they lie, from the beginning
+   * @param to behind the last of them
    * @throws {FramingError} when they are no message; nothing more can be read from this connection
    */
-  feed(bytes: Buffer): void {
+  feed(bytes: Buffer, to = bytes.length): void {
     let from = 0;
-    while (from < bytes.length) {
-      from = this.#head === undefined ? this.#feedHead(bytes, from) : this.#feedBody(bytes, from);
+    while (from < to) {
+      from = this.#head === undefined ? this.#feedHead(bytes, from, to) : this.#feedBody(bytes, from, to);
     }
   }
 
@@ -73,13 +76,17 @@ export class MessageReader {
       throw new FramingError('TRUNCATED', 'Cannot read a message to its end: the connection was closed');
   }
 
-  #feedHead(chunk: Buffer, from: number): number {
+  #feedHead(chunk: Buffer, from: number, to: number): number {
     const pending = this.#pending;
-    const known = pending === undefined ? this.#shapes.match(chunk, from) : undefined;
+    const known = pending === undefined ? this.#shapes.match(chunk, from, to) : undefined;
     if (known !== undefined && known.bytes <= this.#maxHeadBytes) {
-      return this.#begin(known.head, chunk, from + known.bytes);
+      const body = this.#events.onWhole && known.shortBody();
+      if (body === undefined) return this.#begin(known, chunk, from + known.bytes, to);
+      this.#events.onWhole?.(known, body);
+      return from + known.bytes + body.length;
     }
-    const bytes = pending === undefined ? chunk : Buffer.concat([pending, chunk.subarray(from)]);
+    const bytes =
+      pending === undefined ? chunk.subarray(0, to) : Buffer.concat([pending, chunk.subarray(from, to)]);
     const start = pending === undefined ? from : 0;
     // The empty line may have begun in what was read before.
     const searched = pending === undefined ? from : Math.max(0, pending.length - (EMPTY_LINE.length - 1));
@@ -92,14 +99,14 @@ export class MessageReader {
       this.#checkStart(bytes, start);
       // Copied, because the caller may use the same buffer for its next read.
       this.#pending = Buffer.from(bytes.subarray(start));
-      return chunk.length;
+      return to;
     }
     this.#pending = undefined;
-    const consumed = chunk.length - (bytes.length - end - EMPTY_LINE.length);
+    const consumed = to - (bytes.length - end - EMPTY_LINE.length);
     const text = bytes.toString('latin1', start, end);
     const head = parseHead(text, this.#kind);
     this.#shapes.learn(text, head);
-    return this.#begin(head, chunk, consumed);
+    return this.#begin(head, chunk, consumed, to);
   }
 
   /** What is no answer may never have an empty line, and would be waited for. */
@@ -110,12 +117,12 @@ export class MessageReader {
   }
 
   /** Takes a head, and the body with it where that is all there; returns where the rest begins. */
-  #begin(head: Head, chunk: Buffer, from: number): number {
+  #begin(head: Head, chunk: Buffer, from: number, to: number): number {
     // 100 Continue and its like announce the real answer.
     if (head.status >= 100 && head.status < 200) return from;
     const { bodyEnd } = head;
     const end = bodyEnd.kind === 'length' ? from + bodyEnd.bytes : Number.POSITIVE_INFINITY;
-    if (this.#events.onWhole !== undefined && end <= chunk.length) {
+    if (this.#events.onWhole !== undefined && end <= to) {
       this.#events.onWhole(head, chunk.subarray(from, end));
       return end;
     }
@@ -127,13 +134,13 @@ export class MessageReader {
     return from;
   }
 
-  #feedBody(bytes: Buffer, from: number): number {
+  #feedBody(bytes: Buffer, from: number, to: number): number {
     if (this.#chunks !== undefined) {
-      const end = this.#chunks.feed(bytes, from, bytes.length, (data) => this.#events.onData(data));
+      const end = this.#chunks.feed(bytes, from, to, (data) => this.#events.onData(data));
       if (this.#chunks.done) this.#finish(this.#chunks.trailers);
       return end;
     }
-    const end = Math.min(bytes.length, from + this.#left);
+    const end = Math.min(to, from + this.#left);
     this.#events.onData(bytes.subarray(from, end));
     this.#left -= end - from;
     if (this.#left === 0) this.#finish('');

@@ -4,6 +4,7 @@ import { FramingError } from './framing-error.ts';
 import type { Head } from './head.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { MessageReader } from './message-reader.ts';
+import { ShortBody, type WholeBody } from './whole-body.ts';
 import { untilWritten, writeWhole } from './write-message.ts';
 
 /** An answer to a request. */
@@ -12,16 +13,16 @@ export interface ServerAnswer {
   /** Header lines, each with its line end, without those that say where the body ends. */
   readonly lines: string;
   /** Whole, or what writes it part by part. */
-  readonly body: Buffer | WriteBody;
+  readonly body: WholeBody | WriteBody;
 }
 
 interface Request {
   readonly head: Head;
-  readonly body: Buffer;
+  readonly body: WholeBody;
 }
 
 /** Answers a request, at once or later, by calling `respond` once. */
-export type Serve = (head: Head, body: Buffer, respond: (answer: ServerAnswer) => void) => void;
+export type Serve = (head: Head, body: WholeBody, respond: (answer: ServerAnswer) => void) => void;
 
 /**
  * Serves the requests of one connection, each when the one before it was answered. There is no limit of time; what is
@@ -31,14 +32,15 @@ export type Serve = (head: Head, body: Buffer, respond: (answer: ServerAnswer) =
  * @param maxHeadBytes the most that the head of a request may take
  * @param serve answers a request
  * @param onAnswered told when an answer was handed to the system, or nobody is left to get it
- * @returns takes what was read from the connection, as a view that need be valid during the call only
+ * @returns takes what was read from the connection: the first so many bytes of a buffer, all of them unless said, which
+ *   need be valid during the call only
  */
 export function serveConnection(
   socket: Socket,
   maxHeadBytes: number,
   serve: Serve,
   onAnswered: () => void,
-): (bytes: Buffer) => void {
+): (buffer: Buffer, bytes?: number) => void {
   const waiting: Request[] = [];
   let isServing = false;
   let body: IncomingBody | undefined;
@@ -66,7 +68,7 @@ export function serveConnection(
     else void untilWritten(socket).then(onAnswered);
     serveNext();
   };
-  const take = (head: Head, whole: Buffer) => {
+  const take = (head: Head, whole: WholeBody) => {
     waiting.push({ head, body: whole });
     if (!isServing) serveNext();
   };
@@ -74,7 +76,7 @@ export function serveConnection(
     'request',
     {
       onWhole: (head, whole) => {
-        if (!isLast) take(head, Buffer.from(whole));
+        if (!isLast) take(head, whole instanceof ShortBody ? whole : Buffer.from(whole));
         isLast ||= !head.keepAlive;
       },
       onHead: (head) => {
@@ -83,7 +85,7 @@ export function serveConnection(
         isLast ||= !head.keepAlive;
         body = isOurs
           ? new IncomingBody(head, Number.POSITIVE_INFINITY, socket, (incoming) =>
-              take(head, incoming.body as Buffer),
+              take(head, incoming.body as WholeBody),
             )
           : undefined;
       },
@@ -95,11 +97,11 @@ export function serveConnection(
 
   socket.setNoDelay(true);
   socket.on('error', () => socket.destroy());
-  return (bytes) => {
+  return (buffer, bytes) => {
     // After what is not HTTP nobody knows where the next message would begin.
     if (isBroken) return;
     try {
-      reader.feed(bytes);
+      reader.feed(buffer, bytes);
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
       isBroken = true;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { BodyStream } from './incoming-body.ts';
+import { ShortBody, type WholeBody } from './whole-body.ts';
 
 /** Up to here a message is copied into one buffer: a write costs more than the copy. */
 const ONE_BUFFER_BYTES = 64 * 1024;
@@ -15,8 +16,12 @@ let oneBuffer = Buffer.allocUnsafeSlow(ONE_BUFFER_BYTES);
  * @param body the body
  * @param next the head of another message without a body, up to and with its empty line, for the same write
  */
-export function writeWhole(socket: Socket, head: string, body: Buffer, next = ''): void {
+export function writeWhole(socket: Socket, head: string, body: WholeBody, next = ''): void {
   const start = `${head}Content-Length: ${body.length}\r\n\r\n`;
+  if (body instanceof ShortBody) {
+    socket.write(`${start}${body.latin1}${next}`, 'latin1');
+    return;
+  }
   // Heads are latin1, so a character is a byte.
   const bodyEnd = start.length + body.length;
   const bytes = bodyEnd + next.length;

@@ -1,5 +1,6 @@
 import { PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
+import { EMPTY_BODY, isWhole, type WholeBody } from '../http1/whole-body.ts';
 import type { Log } from '../log.ts';
 import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from '../transport/http-client.ts';
 import { pathSegment } from '../transport/path-segment.ts';
@@ -45,7 +46,7 @@ export interface LambdaApi {
   /** Opens a connection ahead of the first poll, where the transport can. */
   connect(): void;
   /** Says why the environment did not start, by default at the path for that. */
-  initError(answer: Answer & { readonly body: Buffer }, path?: string): Promise<void>;
+  initError(answer: Answer & { readonly body: WholeBody }, path?: string): Promise<void>;
   close(): void;
 }
 
@@ -57,7 +58,7 @@ const POLL: HttpRequest = {
   method: 'GET',
   path: NEXT_PATH,
   lines: RELEASE_LINES,
-  body: Buffer.alloc(0),
+  body: EMPTY_BODY,
   waits: true,
 };
 
@@ -99,7 +100,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
   const poll = (exchange: HttpExchange) => client.send(POLL, tryAgain(POLL, exchange));
 
   function post(
-    request: HttpRequest & { readonly body: Buffer },
+    request: HttpRequest & { readonly body: WholeBody },
     onDone: () => void,
     onError: (error: Error) => void,
     mayPoll: boolean,
@@ -162,8 +163,7 @@ export function createLambdaApi(options: LambdaApiOptions): LambdaApi {
     const path = invocationPath(requestId, kind === 'result' ? 'response' : 'error');
     const allLines =
       invocationId === undefined ? lines : `${lines}${INVOCATION_ID_HEADER}: ${invocationId}\r\n`;
-    if (Buffer.isBuffer(body))
-      post({ method: 'POST', path, lines: allLines, body }, onDone, onError, mayPoll);
+    if (isWhole(body)) post({ method: 'POST', path, lines: allLines, body }, onDone, onError, mayPoll);
     else postStream(invocation, { method: 'POST', path, lines: allLines, body }, onDone, onError);
   }
 

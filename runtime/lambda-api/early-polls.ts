@@ -1,3 +1,4 @@
+import type { WholeBody } from '../http1/whole-body.ts';
 import type { Log } from '../log.ts';
 import type { HttpAnswer, HttpClient, HttpExchange, HttpRequest } from '../transport/http-client.ts';
 
@@ -12,7 +13,7 @@ export interface EarlyPolls {
    * @returns false when nothing was sent, since polls are to go on their own
    */
   sendBehind(
-    post: HttpRequest & { readonly body: Buffer },
+    post: HttpRequest & { readonly body: WholeBody },
     exchange: HttpExchange,
     poll: HttpRequest,
   ): boolean;

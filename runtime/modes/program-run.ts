@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { OverdueWorker } from '../deadline/overdue.ts';
 import { describeError, type PilotlightError } from '../errors.ts';
+import { bytesOf, isWhole } from '../http1/whole-body.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import { type Answer, EVENT_BROKE_OFF, type Invocation } from '../lambda-api/invocation.ts';
 import { MAX_RESPONSE_BYTES } from '../lambda-api/names.ts';
@@ -113,7 +114,7 @@ export class ProgramRun implements OverdueWorker {
   async #feed(): Promise<void> {
     const { body } = this.#invocation;
     const { input } = this.process;
-    if (Buffer.isBuffer(body)) return void input.end(body);
+    if (isWhole(body)) return void input.end(bytesOf(body));
     try {
       for await (const part of body) {
         if (input.destroyed) break;

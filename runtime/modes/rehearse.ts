@@ -1,3 +1,4 @@
+import { toWholeBody } from '../http1/whole-body.ts';
 import type { Invocation } from '../lambda-api/invocation.ts';
 import type { WorkerClient } from '../supervisor/forward.ts';
 
@@ -19,7 +20,7 @@ const REHEARSAL: Invocation = {
     '',
   ].join('\r\n'),
   header: () => undefined,
-  body: Buffer.from('{"rehearsal":true,"of":["an","event",{"with":null,"some":1.5}]}'),
+  body: toWholeBody('{"rehearsal":true,"of":["an","event",{"with":null,"some":1.5}]}'),
   streamBytes: undefined,
 };
 

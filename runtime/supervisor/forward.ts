@@ -7,6 +7,7 @@ import {
 } from '../../worker/protocol.ts';
 import { PilotlightError } from '../errors.ts';
 import { headerLookup, headerOf } from '../http1/head.ts';
+import { isWhole } from '../http1/whole-body.ts';
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import {
   ERROR_BODY_HEADER,
@@ -99,7 +100,7 @@ export function createWorkerClient(
           if (answerLines !== known.lines) known = readLines(answerLines);
           const kind = status === 200 ? 'result' : 'error';
           const { replace } = known;
-          const picked = Buffer.isBuffer(answerBody) ? known.picked : known.picked + STREAM_LINES;
+          const picked = isWhole(answerBody) ? known.picked : known.picked + STREAM_LINES;
           onAnswer({ answer: { kind, lines: picked, body: answerBody }, replace });
         },
         onError,
@@ -128,7 +129,7 @@ function linesFor(id: string, lines: string): string | undefined {
 
 /** Nobody can tell any more what else the worker would send. A body that flows is let go with the connection. */
 function ofAnother({ lines, body }: HttpAnswer, id: string): PilotlightError {
-  if (!Buffer.isBuffer(body)) body.destroy();
+  if (!isWhole(body)) body.destroy();
   const answered = headerOf(lines, ANSWERED_HEADER);
   const got = answered === undefined ? 'for no invocation' : `for invocation "${answered}"`;
   return garbled(`it is ${got}, expected "${id}"`);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PilotlightError } from '../errors.ts';
 import { FramingError } from '../http1/framing-error.ts';
+import { isWhole } from '../http1/whole-body.ts';
 import type { Invocation } from '../lambda-api/invocation.ts';
 import { describeMemory, exitError } from './exit-error.ts';
 import { readPeakMemory } from './memory.ts';
@@ -82,7 +83,7 @@ export function neverArrived(error: Error): boolean {
  * @param invocation the event
  */
 export function notTaken({ body }: Invocation): PilotlightError {
-  const reason = Buffer.isBuffer(body)
+  const reason = isWhole(body)
     ? 'one after the other takes no more'
     : 'it takes no more, and the event has flowed';
   return new PilotlightError('WORKER_UNREACHABLE', `Cannot hand the event to a worker: ${reason}`);
@@ -96,7 +97,7 @@ export function notTaken({ body }: Invocation): PilotlightError {
  * @param error what the connection to the worker told
  */
 export function brokeOff({ body }: Invocation, error: Error): boolean {
-  return !Buffer.isBuffer(body) && body.errored === error;
+  return !isWhole(body) && body.errored === error;
 }
 
 /**
@@ -106,5 +107,5 @@ export function brokeOff({ body }: Invocation, error: Error): boolean {
  * @param invocation the event
  */
 export function giveUp({ body }: Invocation): void {
-  if (!Buffer.isBuffer(body)) body.destroy();
+  if (!isWhole(body)) body.destroy();
 }

@@ -4,6 +4,7 @@ import { DeadlineWatch } from '../deadline/deadline-watch.ts';
 import { watchOverlaps } from '../deadline/watch-overlaps.ts';
 import { describeError, knownError, PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
+import { isWhole } from '../http1/whole-body.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
 import { type Answer, EVENT_BROKE_OFF, type Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
@@ -90,13 +91,12 @@ export class WorkerSlot {
       return;
     }
     // What has flowed cannot be sent again.
-    const mayHandOn = !isRetry && Buffer.isBuffer(invocation.body);
+    const mayHandOn = !isRetry && isWhole(invocation.body);
     worker.running += 1;
     const exchange: ForwardExchange = {
       onAnswer: ({ answer, replace }) => {
         if (replace) this.#retire(worker, 'asked for it');
-        if (!Buffer.isBuffer(answer.body))
-          return onAnswer(this.#watch(worker, invocation, answer, answer.body));
+        if (!isWhole(answer.body)) return onAnswer(this.#watch(worker, invocation, answer, answer.body));
         this.#settle(worker);
         onAnswer(answer);
         this.#endWhenDone(worker);

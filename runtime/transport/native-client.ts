@@ -1,5 +1,6 @@
 import { ClientConnection, type Exchange } from '../http1/client-connection.ts';
 import type { Incoming } from '../http1/incoming-body.ts';
+import { isWhole, type WholeBody } from '../http1/whole-body.ts';
 import type { CreateHttpClient, HttpAnswer, HttpExchange, HttpRequest } from './http-client.ts';
 
 /** A connection with one request at a time. It lives as long as its client: nothing is made anew for a request. */
@@ -20,7 +21,7 @@ class Lane implements Exchange {
     this.connection.send(head, request.body, request.streamBytes, this);
   }
 
-  sendBoth(head: string, body: Buffer, exchange: Exchange, nextHead: string, next: HttpExchange): void {
+  sendBoth(head: string, body: WholeBody, exchange: Exchange, nextHead: string, next: HttpExchange): void {
     this.#exchange = next;
     this.connection.sendBoth(head, body, exchange, nextHead, this);
   }
@@ -28,7 +29,7 @@ class Lane implements Exchange {
   onAnswer(incoming: Incoming): void {
     const exchange = this.#take();
     // A stream has the connection to itself until it is over.
-    if (Buffer.isBuffer(incoming.body)) this.#free.push(this);
+    if (isWhole(incoming.body)) this.#free.push(this);
     else incoming.body.once('close', () => this.#free.push(this));
     exchange?.onAnswer(toAnswer(incoming));
   }
@@ -94,7 +95,7 @@ export const createNativeClient: CreateHttpClient = (options) => {
         },
         onError: (error) => exchange.onError(error),
       };
-      const body = request.body as Buffer;
+      const body = request.body as WholeBody;
       lane.sendBoth(headOf(request), body, first, headOf(next), nextExchange);
     },
     stopWaiting() {

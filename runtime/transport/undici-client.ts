@@ -3,6 +3,7 @@ import { type Dispatcher, errors, Pool } from 'undici';
 import { FramingError } from '../http1/framing-error.ts';
 import { headerLookup } from '../http1/head.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
+import { bytesOf, isWhole } from '../http1/whole-body.ts';
 import type { CreateHttpClient, HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { createNativeClient } from './native-client.ts';
 
@@ -62,8 +63,8 @@ export const createUndiciClient: CreateHttpClient = (options) => {
 
   return {
     send(toSend, exchange) {
-      if (Buffer.isBuffer(toSend.body))
-        request(toSend, toSend.body).then(exchange.onAnswer, exchange.onError);
+      const { body } = toSend;
+      if (isWhole(body)) request(toSend, bytesOf(body)).then(exchange.onAnswer, exchange.onError);
       else {
         // undici cannot send trailers, which tell of a stream that failed.
         forStreams ??= createNativeClient(options);

@@ -1,5 +1,6 @@
 import type { Head } from '../../runtime/http1/head.ts';
 import type { MessageReader } from '../../runtime/http1/message-reader.ts';
+import type { WholeBody } from '../../runtime/http1/whole-body.ts';
 import {
   headerPairs,
   headerText,
@@ -45,17 +46,21 @@ export function readByFraming(
     });
     over = messages.length === limit || !keepAlive;
   };
-  const events = { onHead, onData: (data: Buffer) => void body.push(data.toString('latin1')), onEnd };
+  const onData = (data: Buffer) => void body.push(data.toString('latin1'));
+  const onWhole = (next: Head, whole: WholeBody) => {
+    onHead(next);
+    body.push('latin1' in whole ? whole.latin1 : whole.toString('latin1'));
+    onEnd('');
+  };
+  const events = { onWhole, onHead, onData, onEnd };
   const reader = new Reader(kind, events, MAX_HEAD_BYTES);
   const read = Buffer.alloc(Math.max(0, ...pieces.map((piece) => piece.length)));
-  let view = read;
   let refusal: NodeJS.ErrnoException | undefined;
   try {
     for (const piece of pieces) {
       if (over) break;
       piece.copy(read);
-      if (view.length !== piece.length) view = read.subarray(0, piece.length);
-      reader.feed(view);
+      reader.feed(read, piece.length);
       read.fill(0xff);
     }
     if (!over) reader.end();

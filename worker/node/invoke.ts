@@ -1,4 +1,5 @@
 import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
+import type { WholeBody } from '../../runtime/http1/whole-body.ts';
 import { type FunctionError, REPLACE_HEADER } from '../protocol.ts';
 import { settleByReturn } from './adapters/async.ts';
 import { createCallback, createContextCallbacks } from './adapters/callback.ts';
@@ -21,7 +22,7 @@ export interface InvocationRequest {
   readonly requestId: string;
   readonly header: HeaderLookup;
   /** The event. */
-  readonly body: Buffer;
+  readonly body: WholeBody;
 }
 
 export interface Answer {
@@ -29,7 +30,7 @@ export interface Answer {
   /** Header lines, each with its line end. */
   readonly lines: string;
   /** Whole, or what writes it part by part. */
-  readonly body: Buffer | WriteBody;
+  readonly body: WholeBody | WriteBody;
   /** Of an error: what was thrown, and what callers see of it. */
   readonly failure?: { readonly error: unknown; readonly described: FunctionError };
 }

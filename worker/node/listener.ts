@@ -17,10 +17,13 @@ export interface Listener {
 
 /**
  * Makes a listener. Its connections do not keep the process alive.
- * @param serve - gets each connection to answer on, and returns what takes its bytes: views, valid during the call only
+ * @param serve - gets each connection to answer on, and returns what takes its bytes: the first so many of a
+ *   buffer, or all, valid during the call only
  * @returns the listener
  */
-export function createListener(serve: (socket: Socket) => (bytes: Buffer) => void): Listener {
+export function createListener(
+  serve: (socket: Socket) => (buffer: Buffer, bytes?: number) => void,
+): Listener {
   // Paused until it is known who reads it.
   const server = createServer({ pauseOnConnect: true }, (accepted) => {
     readIntoOneBuffer(accepted, serve).unref();

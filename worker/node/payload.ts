@@ -1,3 +1,4 @@
+import { toWholeBody, type WholeBody } from '../../runtime/http1/whole-body.ts';
 import { HostError } from './errors.ts';
 
 const BYTE_ORDER_MARK = '\ufeff';
@@ -9,8 +10,8 @@ const BYTE_ORDER_MARK = '\ufeff';
  * @returns the event
  * @throws HostError `Runtime.UnmarshalError` when it is no JSON
  */
-export function parseEvent(body: Buffer): unknown {
-  const text = body.toString('utf8');
+export function parseEvent(body: WholeBody): unknown {
+  const text = body.toString();
   const json = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
   if (json === '') return {};
   try {
@@ -32,9 +33,9 @@ export function parseEvent(body: Buffer): unknown {
  * @returns the result's JSON
  * @throws HostError `Runtime.JSONStringifyError` for a BigInt, a cycle, a `toJSON` that throws
  */
-export function writeResult(value: unknown): Buffer {
+export function writeResult(value: unknown): WholeBody {
   try {
-    return Buffer.from(JSON.stringify(value) ?? 'null');
+    return toWholeBody(JSON.stringify(value) ?? 'null');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new HostError('Runtime.JSONStringifyError', `Cannot write the result as JSON: ${reason}`, {

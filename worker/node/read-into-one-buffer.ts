@@ -12,12 +12,13 @@ type WithHandle = { _handle?: object | null };
  * makes it possible here be gone one day, the connection is read in the usual way.
  *
  * @param accepted a paused connection, which is not to be used any more
- * @param serve gets the connection to answer on, and returns what takes the bytes: views, valid during the call only
+ * @param serve gets the connection to answer on, and returns what takes the bytes: the first so many of a buffer, or
+ *   all, valid during the call only
  * @returns the connection to use
  */
 export function readIntoOneBuffer(
   accepted: Socket,
-  serve: (socket: Socket) => (bytes: Buffer) => void,
+  serve: (socket: Socket) => (buffer: Buffer, bytes?: number) => void,
 ): Socket {
   const { _handle: handle } = accepted as WithHandle;
   if (!handle) {
@@ -25,11 +26,11 @@ export function readIntoOneBuffer(
     return accepted;
   }
   (accepted as WithHandle)._handle = null;
-  let take: (bytes: Buffer) => void = () => {};
+  let take: ReturnType<typeof serve> = () => {};
   const onread = {
     buffer: Buffer.allocUnsafe(READ_BYTES),
     callback(bytes: number, buffer: Uint8Array) {
-      take((buffer as Buffer).subarray(0, bytes));
+      take(buffer as Buffer, bytes);
       return true;
     },
   };

@@ -1,3 +1,4 @@
+import type { WholeBody } from '../../runtime/http1/whole-body.ts';
 import {
   ANSWERED_HEADER,
   type FunctionError,
@@ -15,7 +16,7 @@ export interface HostRequest {
   readonly method: string;
   readonly path: string;
   readonly header: HeaderLookup;
-  readonly body: Buffer;
+  readonly body: WholeBody;
 }
 
 /** Answers a request once, at once or later; it never throws. */

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
 import type { Head } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
+import type { WholeBody } from '../../runtime/http1/whole-body.ts';
 import { optimizeEarly } from '../../runtime/optimize-early.ts';
 import type { HeaderLookup } from './context.ts';
 import { HostError } from './errors.ts';
@@ -67,7 +68,7 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
   function serve(
     handle: HandleRequest,
     head: Head,
-    body: Buffer,
+    body: WholeBody,
     respond: (answer: ServerAnswer) => void,
   ): void {
     unanswered += 1;

@@ -28,8 +28,8 @@ const MESSAGE_READER: readonly Change[] = [
   ['the limit of a head is not checked', '- start > this.#maxHeadBytes', '- start > Infinity'],
   [
     'the bytes before a split are dropped',
-    'Buffer.concat([pending, chunk.subarray(from)])',
-    'chunk.subarray(from)',
+    'Buffer.concat([pending, chunk.subarray(from, to)])',
+    'chunk.subarray(from, to)',
   ],
   [
     'the bytes before a split are kept without a copy',
@@ -43,14 +43,20 @@ const MESSAGE_READER: readonly Change[] = [
     'chunk.subarray(from, end));\n      return end;',
     'chunk.subarray(from, end - 1));\n      return end;',
   ],
-  ['a body is taken for whole too early', 'end <= chunk.length', 'end <= chunk.length + 1'],
+  ['a body is taken for whole too early', 'end <= to) {', 'end <= to + 1) {'],
   [
     'the second message of a read is lost',
-    'while (from < bytes.length) {',
-    'for (let steps = 0; from < bytes.length && steps < 2; steps++) {',
+    'while (from < to) {',
+    'for (let steps = 0; from < to && steps < 2; steps++) {',
   ],
   ['trailers are lost', 'this.#finish(this.#chunks.trailers)', "this.#finish('')"],
   ['an end within a message goes unseen', 'if (!this.idle)', 'if (false)'],
+];
+
+const HEAD_SHAPES: readonly Change[] = [
+  ['a short body is one byte short', 'input.slice(this.bytes, end)', 'input.slice(this.bytes, end - 1)'],
+  ['a short body is taken too early', 'end <= input.length', 'end <= input.length + 1'],
+  ['what was read before is taken for a message', 'Math.min(to, from', 'Math.min(Infinity, from'],
 ];
 
 const CHUNK_READER: readonly Change[] = [
@@ -80,11 +86,7 @@ const INCOMING_BODY: readonly Change[] = [
 
 const CLIENT: readonly Change[] = [
   ['an answer goes to the request before', 'exchange = this.#waiting.shift()', 'exchange = this.#waiting[0]'],
-  [
-    'a whole answer is a view of the buffer of reads',
-    'body.set(view);\n    this.#waiting.shift()?.onAnswer({ head, body });',
-    'this.#waiting.shift()?.onAnswer({ head, body: view });',
-  ],
+  ['a whole answer is a view of the buffer of reads', 'return copy;', 'return view;'],
   ['a whole answer goes to the request before', 'this.#waiting.shift()?.', 'this.#waiting[0]?.'],
   ['the end of a connection says nothing', 'this.#reader.end();', ''],
 ];
@@ -102,19 +104,21 @@ const WRITE: readonly Change[] = [
     'oneBuffer.set(body, start.length)',
     'oneBuffer.set(body, start.length - 1)',
   ],
+  ['a short body is sent as UTF-8', "{next}`, 'latin1')", "{next}`, 'utf8')"],
 ];
 
 const SERVER: readonly Change[] = [
   ['a request does not wait for the one before', 'if (!isServing) serveNext()', 'serveNext()'],
   ['the server leaves a connection open that was to end', 'if (!request.head.keepAlive) socket.end()', ''],
   ['what follows a refused request is read', 'if (isBroken) return;', ''],
-  ['a whole request is a view of the buffer of reads', 'take(head, Buffer.from(whole))', 'take(head, whole)'],
+  ['a whole request is a view of the buffer of reads', 'Buffer.from(whole)', 'whole'],
 ];
 
 /** Mistakes that framings are known for; texts are short so that they outlive a change beside them. */
 export const DEFECTS: readonly Defect[] = Object.entries({
   head: HEAD,
   'message-reader': MESSAGE_READER,
+  'head-shapes': HEAD_SHAPES,
   'chunk-reader': CHUNK_READER,
   'incoming-body': INCOMING_BODY,
   'client-connection': CLIENT,

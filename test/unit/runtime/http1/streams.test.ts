@@ -9,6 +9,7 @@ import type { ChunkWriter } from '../../../../runtime/http1/chunk-writer.ts';
 import { ClientConnection } from '../../../../runtime/http1/client-connection.ts';
 import type { Incoming } from '../../../../runtime/http1/incoming-body.ts';
 import { serveConnection } from '../../../../runtime/http1/server-connection.ts';
+import type { WholeBody } from '../../../../runtime/http1/whole-body.ts';
 import { ask } from '../../../helpers/ask.ts';
 
 const NOTHING = Buffer.alloc(0);
@@ -161,5 +162,5 @@ async function connectTo(t: TestContext, server: Server): Promise<ClientConnecti
 
 async function askForStream(connection: ClientConnection) {
   const { head, body } = await ask(connection, POST, NOTHING, undefined);
-  return { head, body: body as Exclude<Incoming['body'], Buffer> };
+  return { head, body: body as Exclude<Incoming['body'], WholeBody> };
 }

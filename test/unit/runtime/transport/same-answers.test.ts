@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
+import { bytesOf, isWhole } from '../../../../runtime/http1/whole-body.ts';
 import type { HttpAnswer, HttpClient } from '../../../../runtime/transport/http-client.ts';
 import { createNativeClient } from '../../../../runtime/transport/native-client.ts';
 import { createUndiciClient } from '../../../../runtime/transport/undici-client.ts';
@@ -141,7 +142,7 @@ async function serveAnswers(t: TestContext) {
         const { status, lines, body } = await new Promise<HttpAnswer>((resolve, reject) =>
           client.send(request, { onAnswer: resolve, onError: reject }),
         );
-        const bytes = Buffer.isBuffer(body) ? body : await buffer(body);
+        const bytes = isWhole(body) ? bytesOf(body) : await buffer(body);
         return { status, headers: groupHeaders(lines), body: bytes.toString('latin1') };
       } catch {
         if (served.has(place)) return undefined;

@@ -1,0 +1,55 @@
+const BEYOND_ASCII = /[\x80-\xff]/;
+/** With a head of this size too, Node writes it from its stack, without memory of its own. */
+const MAX_SHORT_BYTES = 8 * 1024;
+
+/**
+ * A small body as text, a character for each byte. It is cut out of the text that its head was read from, and written in
+ * one string with the next head: views and copies of its bytes would cost more than all that is done with them.
+ */
+export class ShortBody {
+  /** The bytes as latin1. */
+  readonly latin1: string;
+
+  constructor(latin1: string) {
+    this.latin1 = latin1;
+  }
+
+  /** In bytes. */
+  get length(): number {
+    return this.latin1.length;
+  }
+
+  /** As UTF-8, like a buffer's. */
+  toString(): string {
+    return BEYOND_ASCII.test(this.latin1) ? bytesOf(this).toString() : this.latin1;
+  }
+}
+
+/** A body that is there as a whole. */
+export type WholeBody = Buffer | ShortBody;
+
+export const EMPTY_BODY = new ShortBody('');
+
+/**
+ * Makes a body of text.
+ *
+ * @param text written as UTF-8
+ */
+export function toWholeBody(text: string): WholeBody {
+  const isAscii = text.length <= MAX_SHORT_BYTES && Buffer.byteLength(text) === text.length;
+  return isAscii ? new ShortBody(text) : Buffer.from(text);
+}
+
+/** The bytes of a body. */
+export function bytesOf(body: WholeBody): Buffer {
+  return body instanceof ShortBody ? Buffer.from(body.latin1, 'latin1') : body;
+}
+
+/**
+ * Whether a body is there as a whole.
+ *
+ * @param body that, or a stream
+ */
+export function isWhole(body: object): body is WholeBody {
+  return body instanceof ShortBody || Buffer.isBuffer(body);
+}
