@@ -1,8 +1,10 @@
 import { type Head, isPerConnection, sliceValue } from './head.ts';
 import { ShortBody } from './whole-body.ts';
 
-/** Longer heads are read in the usual way, and so are bodies that end behind it. */
+/** Longer heads are read in the usual way. */
 const MAX_SHAPE_BYTES = 2 * 1024;
+/** What is made text at once: a body that ends behind it stays bytes. */
+const MAX_TEXT_BYTES = 16 * 1024;
 /** Those of an event, of the answer to an answer, and as many that carry now and then what others do not. */
 const MAX_SHAPES = 4;
 /** Making an expression takes as long as reading some ten heads; many an environment sees no more. */
@@ -83,7 +85,7 @@ export class HeadShapes {
   match(bytes: Buffer, from: number, to: number): ShapedHead | undefined {
     const count = this.#shapes.length;
     if (count === 0) return undefined;
-    const text = bytes.toString('latin1', from, Math.min(to, from + MAX_SHAPE_BYTES));
+    const text = bytes.toString('latin1', from, Math.min(to, from + MAX_TEXT_BYTES));
     for (let tried = 1; tried <= count; tried++) {
       // Events and the answers to answers take turns.
       const at = (this.#last + tried) % count;

@@ -1,6 +1,5 @@
-const BEYOND_ASCII = /[\x80-\xff]/;
-/** With a head of this size too, Node writes it from its stack, without memory of its own. */
-const MAX_SHORT_BYTES = 8 * 1024;
+/** With a usual head that is what Node writes from its stack, without memory of its own. */
+const MAX_SHORT_BYTES = 14 * 1024;
 
 /**
  * A small body as text, a character for each byte. It is cut out of the text that its head was read from, and written in
@@ -21,7 +20,7 @@ export class ShortBody {
 
   /** As UTF-8, like a buffer's. */
   toString(): string {
-    return BEYOND_ASCII.test(this.latin1) ? bytesOf(this).toString() : this.latin1;
+    return isAscii(this.latin1) ? this.latin1 : bytesOf(this).toString();
   }
 }
 
@@ -36,8 +35,7 @@ export const EMPTY_BODY = new ShortBody('');
  * @param text written as UTF-8
  */
 export function toWholeBody(text: string): WholeBody {
-  const isAscii = text.length <= MAX_SHORT_BYTES && Buffer.byteLength(text) === text.length;
-  return isAscii ? new ShortBody(text) : Buffer.from(text);
+  return text.length <= MAX_SHORT_BYTES && isAscii(text) ? new ShortBody(text) : Buffer.from(text);
 }
 
 /** The bytes of a body. */
@@ -52,4 +50,9 @@ export function bytesOf(body: WholeBody): Buffer {
  */
 export function isWhole(body: object): body is WholeBody {
   return body instanceof ShortBody || Buffer.isBuffer(body);
+}
+
+/** Faster than an expression, which looks at each character. */
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
 }
