@@ -1,6 +1,6 @@
+import type { Answer, InvocationRequest } from './answer.ts';
 import { writeErrorCause } from './error-cause.ts';
 import { errorFields, type MapStack } from './errors.ts';
-import type { Answer, InvocationRequest } from './invoke.ts';
 import { TENANT_ID_HEADER, TRACE_ID_HEADER, XRAY_CAUSE_HEADER } from './lambda-headers.ts';
 import type { Logger } from './logging/logger.ts';
 

@@ -1,10 +1,9 @@
-import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
-import type { WholeBody } from '../../runtime/http1/whole-body.ts';
-import { type FunctionError, REPLACE_HEADER } from '../protocol.ts';
+import { REPLACE_HEADER } from '../protocol.ts';
 import { settleByReturn } from './adapters/async.ts';
 import { createCallback, createContextCallbacks } from './adapters/callback.ts';
 import type { Handler, StreamingHandler } from './adapters/handler.ts';
-import type { createContextMaker, HeaderLookup } from './context.ts';
+import type { Answer, InvocationRequest } from './answer.ts';
+import type { createContextMaker } from './context.ts';
 import { describeError, errorCategory, errorFields, HostError, type MapStack } from './errors.ts';
 import { createReportFailure } from './failure-report.ts';
 import { ERROR_TYPE_HEADER, JSON_TYPE_LINE } from './lambda-headers.ts';
@@ -17,23 +16,6 @@ import { readStreamingTag } from './stream/awslambda.ts';
 import type { ResponseStream } from './stream/response-stream.ts';
 import { isStreamed } from './stream/streamed-value.ts';
 import { createStreams } from './stream/streams.ts';
-
-export interface InvocationRequest {
-  readonly requestId: string;
-  readonly header: HeaderLookup;
-  /** The event. */
-  readonly body: WholeBody;
-}
-
-export interface Answer {
-  readonly status: number;
-  /** Header lines, each with its line end. */
-  readonly lines: string;
-  /** Whole, or what writes it part by part. */
-  readonly body: WholeBody | WriteBody;
-  /** Of an error: what was thrown, and what callers see of it. */
-  readonly failure?: { readonly error: unknown; readonly described: FunctionError };
-}
 
 export interface InvokerOptions {
   readonly handler: Handler | StreamingHandler;

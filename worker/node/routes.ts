@@ -6,8 +6,9 @@ import {
   REHEARSALS_PATH,
   TOKEN_HEADER,
 } from '../protocol.ts';
+import type { Answer } from './answer.ts';
 import type { HeaderLookup } from './context.ts';
-import type { Answer, Invoker } from './invoke.ts';
+import type { Invoker } from './invoke.ts';
 import { isSameToken } from './is-same-token.ts';
 import { JSON_TYPE_LINE } from './lambda-headers.ts';
 import type { Lifecycle } from './lifecycle/lifecycle.ts';

@@ -2,9 +2,9 @@ import type { ChunkWriter } from '../../../runtime/http1/chunk-writer.ts';
 import { errorTrailers } from '../../../runtime/http1/error-trailers.ts';
 import type { FunctionError } from '../../protocol.ts';
 import { REPLACE_HEADER } from '../../protocol.ts';
+import type { Answer } from '../answer.ts';
 import { errorCategory, HostError } from '../errors.ts';
 import { holdLoop } from '../hold-loop.ts';
-import type { Answer } from '../invoke.ts';
 import { RESPONSE_MODE_HEADER } from '../lambda-headers.ts';
 
 const HTTP_TYPE = 'application/vnd.awslambda.http-integration-response';

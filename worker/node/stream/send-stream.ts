@@ -1,7 +1,7 @@
 import { finished } from 'node:stream/promises';
 import { release } from '../../../runtime/http1/write-message.ts';
+import type { Answer } from '../answer.ts';
 import { HostError } from '../errors.ts';
-import type { Answer } from '../invoke.ts';
 import { Settlement } from '../settlement.ts';
 import { type ErrorWriter, Outgoing } from './outgoing.ts';
 import { ResponseStream } from './response-stream.ts';

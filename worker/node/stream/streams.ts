@@ -1,4 +1,4 @@
-import type { Answer } from '../invoke.ts';
+import type { Answer } from '../answer.ts';
 import type { Settlement } from '../settlement.ts';
 import type { ErrorWriter } from './outgoing.ts';
 import type { CallStreaming } from './send-stream.ts';

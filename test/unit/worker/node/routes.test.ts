@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer, Invoker } from '../../../../worker/node/invoke.ts';
+import type { Answer } from '../../../../worker/node/answer.ts';
+import type { Invoker } from '../../../../worker/node/invoke.ts';
 import { createRoutes, type HandleRequest } from '../../../../worker/node/routes.ts';
 
 const TOKEN = '0123456789abcdef';
