@@ -19,7 +19,7 @@ import { loadHandler, locateHandler } from './load-handler.ts';
 import { createScopes } from './logging/invocation-scope.ts';
 import { createLogger } from './logging/logger.ts';
 import { patchConsole } from './logging/patch-console.ts';
-import { createRehearsal } from './rehearsal.ts';
+import { createRehearsals } from './rehearsal.ts';
 import { createRoutes } from './routes.ts';
 import { createHostServer, type HostServer, loadAhead } from './server.ts';
 import { createStackMapper } from './stack-map.ts';
@@ -78,13 +78,7 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
   const options = { handler, mapStack, deadlines, createContext, environment, concurrent, scopes, logger };
   const invoker = createInvoker(options);
   const lifecycle = createLifecycle({ hooks, mapStack, log: logHookError, letGo: () => server.letGo() });
-  const accept = createRoutes(
-    go.token,
-    invoker,
-    () => state.isEnding,
-    runStep,
-    () => createRehearsal(options),
-  );
+  const accept = createRoutes(go.token, invoker, () => state.isEnding, runStep, createRehearsals(options));
   const server = createHostServer({ accept, yieldsLoop: !concurrent });
   await server.listen(go.socket);
   state.serving = { invoker, server, lifecycle };

@@ -46,7 +46,8 @@ export interface Invoker {
   abort(error: unknown): boolean;
 }
 
-const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
+/** Managed runtimes tell the trace of the running invocation by it. */
+export const TRACE_ID_VARIABLE = '_X_AMZN_TRACE_ID';
 
 /**
  * Makes the invoker of a loaded handler.
@@ -130,7 +131,7 @@ function lostToAnother(): HostError {
   );
 }
 
-function setTraceId(environment: NodeJS.ProcessEnv, traceId: string | undefined): void {
+export function setTraceId(environment: NodeJS.ProcessEnv, traceId: string | undefined): void {
   if (traceId === undefined) delete environment[TRACE_ID_VARIABLE];
   else environment[TRACE_ID_VARIABLE] = traceId;
 }

@@ -29,7 +29,7 @@ export type HandleRequest = (request: HostRequest, respond: (answer: Answer) => 
  * @param invoker - runs the invocations
  * @param isEnding - whether this process takes no further invocations
  * @param runStep - runs the function's hooks
- * @param createRehearsal - makes what runs through invocations of no function
+ * @param chooseRehearsal - gives what runs the next invocation of no function
  * @returns the function
  */
 export function createRoutes(
@@ -37,21 +37,22 @@ export function createRoutes(
   invoker: Invoker,
   isEnding: () => boolean,
   runStep: Lifecycle['run'],
-  createRehearsal: () => Invoker['invoke'],
+  chooseRehearsal: () => Invoker['invoke'],
 ): () => HandleRequest {
-  let rehearse: Invoker['invoke'] | undefined;
+  const { invoke } = invoker;
   const route: HandleRequest = (request, respond) => {
     const { method, path } = request;
     if (method !== 'POST') return respond(plain(404));
-    if (path.startsWith(INVOCATIONS_PATH)) return run(invoker.invoke, INVOCATIONS_PATH, request, respond);
-    if (path.startsWith(REHEARSALS_PATH)) {
-      rehearse ??= createRehearsal();
-      return run(rehearse, REHEARSALS_PATH, request, respond);
+    const isInvocation = path.startsWith(INVOCATIONS_PATH);
+    // One call for both: what was compiled for rehearsals is to serve the event.
+    if (isInvocation || path.startsWith(REHEARSALS_PATH)) {
+      const base = isInvocation ? INVOCATIONS_PATH : REHEARSALS_PATH;
+      return run(isInvocation ? invoke : chooseRehearsal(), base, request, respond);
     }
     void runStep(path).then(({ status, error }) => respond(plain(status, error)));
   };
   function run(
-    invoke: Invoker['invoke'],
+    play: Invoker['invoke'],
     base: string,
     { path, header, body }: HostRequest,
     respond: (answer: Answer) => void,
@@ -63,7 +64,7 @@ export function createRoutes(
       respond({ status, lines: answered + lines, body });
     if (requestId === undefined) respond(plain(404));
     else if (isEnding()) answer(plain(503));
-    else invoke({ requestId, header, body }, answer);
+    else play({ requestId, header, body }, answer);
   }
   return () => {
     // Compared in constant time once a connection: the loop would cost a young worker a microsecond of every invocation.
