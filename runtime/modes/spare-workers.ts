@@ -29,6 +29,10 @@ export class SpareWorkers implements Workers {
   readonly #spares = new Set<WorkerSlot>();
   /** Those that have an event and may yet start a worker for it. */
   readonly #taken = new Set<WorkerSlot>();
+  /** Each ends a worker that is used up. */
+  readonly #ends: (() => void)[] = [];
+  /** One for all: to make another is most of what this class would take from an invocation. */
+  #later: NodeJS.Timeout | undefined;
   #lastLines: string | undefined;
   #started = 0;
   #isStopped = false;
@@ -47,6 +51,10 @@ export class SpareWorkers implements Workers {
       wearLimits: USED_UP,
       rehearse: ahead === 0 ? undefined : (client) => rehearse(client, this.#lastLines),
       skipsShutdown: true,
+      endLater: (end) => {
+        this.#ends.push(end);
+        this.#tidyLater();
+      },
     };
     this.#ahead = ahead;
     this.#log = log;
@@ -98,8 +106,7 @@ export class SpareWorkers implements Workers {
       onAnswer(answer);
     });
     this.#lastLines = invocation.lines;
-    // Of a shorter one the next poll asks for the next worker, once the answer has arrived.
-    setTimeout(() => this.#refill(), REFILL_AFTER_MS);
+    this.#tidyLater();
   }
 
   async runHooks(path: string): Promise<void> {
@@ -108,6 +115,7 @@ export class SpareWorkers implements Workers {
 
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#endUsed();
     await Promise.all(this.#slots.map((slot) => slot.stop()));
   }
 
@@ -125,6 +133,19 @@ export class SpareWorkers implements Workers {
     return undefined;
   }
 
+  /** Of a shorter invocation the next poll asks for the next worker before that, once the answer has arrived. */
+  #tidyLater(): void {
+    this.#later ??= setTimeout(() => {
+      this.#endUsed();
+      this.#refill();
+    }, REFILL_AFTER_MS);
+    this.#later.refresh();
+  }
+
+  #endUsed(): void {
+    for (const end of this.#ends.splice(0)) end();
+  }
+
   #refill(count = this.#ahead): void {
     if (this.#isStopped) return;
     while (this.#spares.size < count) this.#spares.add(this.#emptySlot());
@@ -134,6 +155,7 @@ export class SpareWorkers implements Workers {
 
   /** One whose worker is used up; as long as code runs on in it, it is not. */
   #emptySlot(): WorkerSlot {
+    this.#endUsed();
     const isEmpty = (slot: WorkerSlot) => !slot.isReady && !this.#spares.has(slot) && !this.#taken.has(slot);
     const empty = this.#slots.find(isEmpty);
     if (empty !== undefined) return empty;

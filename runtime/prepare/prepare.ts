@@ -77,6 +77,7 @@ export function prepare(
     connections: settings.connections,
     rehearse: undefined,
     skipsShutdown: false,
+    endLater: undefined,
     deadline: planDeadlines(settings, interpreter),
     asyncTrace: settings.asyncTrace,
     createClient,

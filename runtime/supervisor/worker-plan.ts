@@ -25,6 +25,8 @@ export interface WorkerPlan {
   readonly rehearse: ((client: WorkerClient) => Promise<void>) | undefined;
   /** Whether a worker without a shutdown hook is killed instead of asked to end, which takes it 5 ms of the processor. */
   readonly skipsShutdown: boolean;
+  /** Gets what ends a worker that is worn, to be called once its answer is read; `undefined`: that is soon. */
+  readonly endLater: ((end: () => void) => void) | undefined;
   /** What to do when a deadline comes near; `undefined`: nothing. */
   readonly deadline: DeadlinePlan | undefined;
   readonly asyncTrace: boolean;

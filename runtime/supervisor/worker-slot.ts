@@ -276,8 +276,10 @@ export class WorkerSlot {
     const { retired, running, isWorn, process, client } = worker;
     if (!retired || running > 0) return;
     worker.isWorn = false;
+    const { endLater } = this.#plan;
     // Its last answer goes out first.
-    if (isWorn) this.#aftermath.add(delay(AFTER_ANSWER_MS).then(() => this.#stop(worker)));
+    if (isWorn && endLater !== undefined) endLater(() => this.#aftermath.add(this.#stop(worker)));
+    else if (isWorn) this.#aftermath.add(delay(AFTER_ANSWER_MS).then(() => this.#stop(worker)));
     else {
       process.kill();
       client.close();
