@@ -7,6 +7,9 @@ import { ECHO_FUNCTIONS } from './echo-functions.ts';
 import { type LayerFolderOptions, layerFolders } from './layer-folders.ts';
 import type { MatrixScenario } from './scenarios.ts';
 
+/** Each event has a worker of its own, which nothing before it warms up; the bootstrap before it is the same for all. */
+const BOOTSTRAP_WARM_UP = 60;
+
 /**
  * Measures candidates in interleaved rounds, with the benchmark's driver and handler.
  *
@@ -47,7 +50,6 @@ function makeReady({ name, variables, mode }: MatrixCandidate, opt: string, fold
     prepare: async () => command,
     command,
     slow: false,
-    // Each event has a worker of its own, which nothing before it warms up.
-    ...(mode === 'persistent' ? {} : { warmUp: 2 }),
+    ...(mode === 'persistent' ? {} : { warmUp: BOOTSTRAP_WARM_UP }),
   };
 }
