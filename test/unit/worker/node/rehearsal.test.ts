@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Answer } from '../../../../worker/node/answer.ts';
 import { createContextMaker, readFunctionInfo } from '../../../../worker/node/context.ts';
-import type { Answer } from '../../../../worker/node/invoke.ts';
 import { Deadlines } from '../../../../worker/node/lifecycle/deadlines.ts';
 import { createScopes } from '../../../../worker/node/logging/invocation-scope.ts';
 import { createLogger } from '../../../../worker/node/logging/logger.ts';
