@@ -7,8 +7,11 @@ import { ECHO_FUNCTIONS } from './echo-functions.ts';
 import { type LayerFolderOptions, layerFolders } from './layer-folders.ts';
 import type { MatrixScenario } from './scenarios.ts';
 
-/** Each event has a worker of its own, which nothing before it warms up; the bootstrap before it is the same for all. */
-const BOOTSTRAP_WARM_UP = 60;
+/**
+ * Events before those that are measured. Where each has a worker of its own nothing warms that up, but the bootstrap, which
+ * is the same for all. In process mode what it takes is nothing beside a start.
+ */
+const WARM_UP = { process: 2, spare: 40 } as const;
 
 /**
  * Measures candidates in interleaved rounds, with the benchmark's driver and handler.
@@ -50,6 +53,6 @@ function makeReady({ name, variables, mode }: MatrixCandidate, opt: string, fold
     prepare: async () => command,
     command,
     slow: false,
-    ...(mode === 'persistent' ? {} : { warmUp: BOOTSTRAP_WARM_UP }),
+    ...(mode === 'persistent' ? {} : { warmUp: WARM_UP[mode] }),
   };
 }
