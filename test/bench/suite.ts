@@ -39,7 +39,7 @@ export const SUITE: readonly Scenario[] = [
   warm('free', 1_000_000, { rounds: 5, warmUp: 15, invocations: 40 }, [
     'pilotlight again',
     ...SMALL_ONLY,
-    ...SLOW,
+    ...SLOW_WHEN_LARGE,
   ]),
   warm('free', 5_900_000, { rounds: 3, warmUp: 5, invocations: 12 }, [
     ...VARIANTS,
@@ -55,7 +55,7 @@ export const SUITE: readonly Scenario[] = [
     without: [...VARIANTS, 'python', 'go', 'bash', 'floor', ...SMALL_ONLY],
   },
   {
-    ...warm('split', 150, { rounds: 4, warmUp: 300, invocations: 1_000 }),
+    ...warm('split', 150, { rounds: 3, warmUp: 300, invocations: 1_000 }),
     id: 'log-split-150',
     kind: 'log',
     title: `one log line an invocation, 150 B, ${PLACEMENT_TITLES.split}`,
