@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants, tmpdir } from 'node:os';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -58,8 +58,8 @@ if (node === undefined) {
 const source = join(here, 'cli.ts');
 const entry = existsSync(source) ? source : join(here, '../dist/package/runtime/cli.js');
 // Where Node keeps the code of the command line compiled: a verb starts in two thirds of the time.
-const { HOME = tmpdir(), XDG_CACHE_HOME = join(HOME, '.cache') } = process.env;
-const compiled = { NODE_COMPILE_CACHE: join(XDG_CACHE_HOME, 'pilotlight/compiled') };
+const { HOME, XDG_CACHE_HOME = HOME && join(HOME, '.cache') } = process.env;
+const compiled = XDG_CACHE_HOME && { NODE_COMPILE_CACHE: join(XDG_CACHE_HOME, 'pilotlight/compiled') };
 // Passes on what may have been sent to this process alone, and waits. Ctrl-C reaches the whole process group: the
 // command line then gets it twice, which it takes as once.
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', entry, ...process.argv.slice(2)], {
