@@ -9,7 +9,7 @@ import {
   NEVER_WHOLE,
 } from './incoming-body.ts';
 import { MessageReader } from './message-reader.ts';
-import { bytesOf, isWhole, ShortBody, type WholeBody } from './whole-body.ts';
+import { bytesOf, isWhole, keep, type WholeBody } from './whole-body.ts';
 import { writeStream, writeWhole } from './write-message.ts';
 
 /** Large enough for a small message in one read and a large one in few. */
@@ -186,7 +186,7 @@ class Link {
   #takeWhole(head: Head, body: WholeBody): void {
     // An answer before the end of its request: the other side has seen enough, the rest would stand before the next.
     this.#keepAlive = head.keepAlive && !this.#isWriting;
-    this.#waiting.shift()?.onAnswer({ head, body: body instanceof ShortBody ? body : copyOf(body) });
+    this.#waiting.shift()?.onAnswer({ head, body: keep(body) });
     if (!this.#keepAlive) this.close(connectionLost());
   }
 
@@ -213,13 +213,6 @@ class Link {
       this.close(error as Error);
     }
   }
-}
-
-/** `Buffer.from` looks first at what it was given. */
-function copyOf(view: Buffer): Buffer {
-  const copy = Buffer.allocUnsafe(view.length);
-  copy.set(view);
-  return copy;
 }
 
 function connectionLost(): Error {

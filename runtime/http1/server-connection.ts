@@ -4,7 +4,7 @@ import { FramingError } from './framing-error.ts';
 import type { Head } from './head.ts';
 import { IncomingBody } from './incoming-body.ts';
 import { MessageReader } from './message-reader.ts';
-import { ShortBody, type WholeBody } from './whole-body.ts';
+import { keep, type WholeBody } from './whole-body.ts';
 import { untilWritten, writeWhole } from './write-message.ts';
 
 /** An answer to a request. */
@@ -76,7 +76,7 @@ export function serveConnection(
     'request',
     {
       onWhole: (head, whole) => {
-        if (!isLast) take(head, whole instanceof ShortBody ? whole : Buffer.from(whole));
+        if (!isLast) take(head, keep(whole));
         isLast ||= !head.keepAlive;
       },
       onHead: (head) => {

@@ -44,6 +44,19 @@ export function bytesOf(body: WholeBody): Buffer {
 }
 
 /**
+ * A body that may be kept, of one that is valid for a while only: bytes are copied, by hand since `Buffer.from` looks first
+ * at what it was given.
+ *
+ * @param body as a reader told it
+ */
+export function keep(body: WholeBody): WholeBody {
+  if (body instanceof ShortBody) return body;
+  const copy = Buffer.allocUnsafe(body.length);
+  copy.set(body);
+  return copy;
+}
+
+/**
  * Whether a body is there as a whole.
  *
  * @param body that, or a stream

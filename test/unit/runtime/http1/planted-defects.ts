@@ -86,7 +86,7 @@ const INCOMING_BODY: readonly Change[] = [
 
 const CLIENT: readonly Change[] = [
   ['an answer goes to the request before', 'exchange = this.#waiting.shift()', 'exchange = this.#waiting[0]'],
-  ['a whole answer is a view of the buffer of reads', 'return copy;', 'return view;'],
+  ['a whole answer is a view of the buffer of reads', 'body: keep(body) }', 'body }'],
   ['a whole answer goes to the request before', 'this.#waiting.shift()?.', 'this.#waiting[0]?.'],
   ['the end of a connection says nothing', 'this.#reader.end();', ''],
 ];
@@ -111,7 +111,7 @@ const SERVER: readonly Change[] = [
   ['a request does not wait for the one before', 'if (!isServing) serveNext()', 'serveNext()'],
   ['the server leaves a connection open that was to end', 'if (!request.head.keepAlive) socket.end()', ''],
   ['what follows a refused request is read', 'if (isBroken) return;', ''],
-  ['a whole request is a view of the buffer of reads', 'Buffer.from(whole)', 'whole'],
+  ['a whole request is a view of the buffer of reads', 'keep(whole)', 'whole'],
 ];
 
 /** Mistakes that framings are known for; texts are short so that they outlive a change beside them. */
