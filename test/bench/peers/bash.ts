@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CURL } from '../../helpers/clients.ts';
 import type { Candidate } from '../candidates/candidate.ts';
+import { missingFiles } from './missing-files.ts';
 import type { Versions } from './versions.ts';
 
 const BASH = '/bin/bash';
@@ -17,10 +18,7 @@ export const bash: Candidate = {
     role: 'peer',
   },
   get missing() {
-    const absent = [BASH, CURL].filter((file) => !existsSync(file));
-    return absent.length === 0
-      ? undefined
-      : `${absent.join(' and ')} not installed: run make bench-peers in a clone`;
+    return missingFiles([BASH, CURL]);
   },
   maxInFlight: 1,
   prepare: async (folder) => ({

@@ -4,6 +4,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PHP, PHP_CURL } from '../../helpers/clients.ts';
 import type { Candidate } from '../candidates/candidate.ts';
+import { missingFiles } from './missing-files.ts';
 import type { Versions } from './versions.ts';
 
 const SOURCE = join(import.meta.dirname, 'php');
@@ -18,10 +19,7 @@ export const php: Candidate = {
     role: 'peer',
   },
   get missing() {
-    const absent = [PHP, PHP_CURL].filter((file) => !existsSync(file));
-    return absent.length === 0
-      ? undefined
-      : `${absent.join(' and ')} not installed: run make bench-peers in a clone`;
+    return missingFiles([PHP, PHP_CURL]);
   },
   maxInFlight: 1,
   async prepare(folder) {
