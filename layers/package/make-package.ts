@@ -12,7 +12,6 @@ const OUT = join(PROJECT, 'dist/package');
 /** What the compiled files read from beside them. */
 const ASSETS = [
   'layers/interpreters/*/*{.json,.txt,LICENSE}',
-  'layers/template.yaml',
   'worker/crystal/src',
   'test/bench/handlers',
   'test/bench/peers/{bash,php}',
