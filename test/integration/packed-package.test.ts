@@ -40,6 +40,9 @@ test('the packed package builds, checks, deploys and measures a function far fro
     return { code, stdout, output: `${command.join(' ')}\n${stdout}${stderr}` };
   };
 
+  // It would be installed anew first, under the tests that run meanwhile.
+  const { code: isOld } = await run(['make', '--question', 'node_modules/.package-lock.json'], PROJECT);
+  assert.equal(isOld, 0, 'what is installed is older than package.json: make test installs first');
   const packed = await run(['npm', 'pack', '--pack-destination', folder], PROJECT);
   const [tarball = ''] = /pilotlight-\S+\.tgz$/m.exec(packed.stdout) ?? [];
   assert.equal(packed.code, 0, packed.output);
