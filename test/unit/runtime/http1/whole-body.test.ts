@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bytesOf, isWhole, ShortBody, toWholeBody } from '../../../../runtime/http1/whole-body.ts';
 
-const TEXTS = ['', '{"a":1}', 'é', '\ufeff☃', '😀', '\ud800', 'x'.repeat(100_000)];
+const SHORT = [14, 16].flatMap((kib) => [-8, -4, -3, -1, 0, 1].map((more) => kib * 1024 + more));
+const TEXTS = [
+  ...['', '{"a":1}', 'é', '\ufeff☃', '😀', '\ud800', 'x'.repeat(100_000)],
+  ...SHORT.flatMap((length) => ['', 'é', '☃'].map((end) => 'x'.repeat(length - end.length) + end)),
+  ...SHORT.map((length) => 'é'.repeat(length)),
+];
 
 test('toWholeBody() writes text as UTF-8, short or not', () => {
   for (const text of TEXTS) {
