@@ -24,9 +24,9 @@
  *     POST /before-snapshot           200, or 500 with a function error as the body when a hook failed
  *     POST /after-restore             the same
  *
- * A worker that waits for the one event it will get is asked to rehearse: to run through an invocation of a handler of
- * the host's own, with headers and a body like those of an event, so that the code on both sides is compiled by then. A
- * host that knows nothing of it answers with whatever else, and is not asked again:
+ * A host whose `ready` line says that it `rehearses` is asked to, before the first event: to run through an invocation of a
+ * handler of its own, with headers and a body like those of an event, so that the code on both sides is compiled by then.
+ * Any answer but 200 means that it is not asked again:
  *
  *     POST /rehearsals/{requestId}    as an invocation
  *
@@ -76,6 +76,8 @@ export interface ReadyLine {
   readonly stream: boolean;
   /** Whether the function has something to run before its end. */
   readonly shutdownHook: boolean;
+  /** Whether it knows what a rehearsal is. */
+  readonly rehearses?: boolean;
 }
 
 export interface InitErrorLine extends FunctionError {
@@ -121,6 +123,14 @@ export const BEFORE_SNAPSHOT_PATH = '/before-snapshot';
 export const AFTER_RESTORE_PATH = '/after-restore';
 /** Path of a rehearsal without its request id. */
 export const REHEARSALS_PATH = '/rehearsals/';
+/** What a rehearsal looks like where nothing is known of the events to come: like any event. */
+export const REHEARSAL_ID = '00000000-0000-4000-8000-000000000000';
+export const REHEARSAL_LINES = `content-type: application/json\r
+lambda-runtime-aws-request-id: ${REHEARSAL_ID}\r
+lambda-runtime-deadline-ms: 4102444800000\r
+lambda-runtime-invoked-function-arn: arn:aws:lambda:us-east-1:000000000000:function:rehearsal\r
+lambda-runtime-trace-id: Root=1-00000000-000000000000000000000000;Sampled=0\r
+`;
 /** Nothing is done for it: that it is answered, with whatever status, shows that the worker's event loop turns. */
 export const TURN_PATH = '/turn';
 

@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { Mode } from '../modes/mode.ts';
 import { dismissWorker } from '../supervisor/adopt.ts';
 import type { Permissions, permit } from '../supervisor/permissions.ts';
+import { rehearse } from '../supervisor/rehearse.ts';
 import { type WorkerCommand, workerCommand } from '../supervisor/worker-command.ts';
 import type { WorkerPlan } from '../supervisor/worker-plan.ts';
 import { WorkerPool, type Workers } from '../supervisor/worker-pool.ts';
@@ -17,6 +18,9 @@ import type { Interpreter } from './interpreter.ts';
 import { layOverlay } from './overlay.ts';
 import { digestsOf, type PartLists, readPartLists } from './part-lists.ts';
 import { verifyParts } from './verify-parts.ts';
+
+/** Each takes the init about as long as it saves the first event; of more, the init would take longer. */
+const REHEARSALS = 2;
 
 /**
  * Makes everything ready that a worker needs: the interpreter, the folder in `/tmp`, the overlay.
@@ -75,7 +79,8 @@ export function prepare(
     stopGraceMs: settings.stopGraceMs,
     wearLimits: settings.wearLimits,
     connections: settings.connections,
-    rehearse: undefined,
+    isSpare: false,
+    rehearse: (client) => rehearse(client, REHEARSALS),
     skipsShutdown: false,
     endLater: undefined,
     deadline: planDeadlines(settings, interpreter),

@@ -92,6 +92,7 @@ export function parseWorkerLine(text: string): WorkerLine | undefined {
         concurrent: line.concurrent === true,
         stream: line.stream === true,
         shutdownHook: line.shutdownHook === true,
+        rehearses: line.rehearses === true,
       };
     case 'initError':
       return {

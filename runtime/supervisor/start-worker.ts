@@ -45,7 +45,7 @@ export async function startWorker(
     handler: plan.handler,
     asyncTrace,
     parts: plan.parts,
-    isSpare: plan.rehearse !== undefined,
+    isSpare: plan.isSpare,
   };
   const process = adoptLaunched(plan, number, go, log) ?? (await startProcess(plan, go, aftermath, log));
   aftermath.watch(process);
@@ -56,9 +56,9 @@ export async function startWorker(
   });
   try {
     const ready = await untilReady(process, plan.name);
-    log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
     const client = createWorkerClient(await plan.createClient, socket, token, plan.connections);
-    await plan.rehearse?.(client);
+    if (ready.rehearses) await plan.rehearse?.(client);
+    log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
     return { process, client, hasShutdownHook: ready.shutdownHook };
   } catch (error) {
     process.kill();

@@ -21,7 +21,9 @@ export interface WorkerPlan {
   readonly stopGraceMs: number;
   readonly wearLimits: WearLimits | undefined;
   readonly connections: number;
-  /** What a worker plays through before it counts as ready. */
+  /** Whether it will wait for its only event. */
+  readonly isSpare: boolean;
+  /** Has a worker that can play invocations through before it counts as ready. */
   readonly rehearse: ((client: WorkerClient) => Promise<void>) | undefined;
   /** Whether a worker without a shutdown hook is killed instead of asked to end, which takes it 5 ms of the processor. */
   readonly skipsShutdown: boolean;

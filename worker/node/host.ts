@@ -20,6 +20,7 @@ import { createScopes } from './logging/invocation-scope.ts';
 import { createLogger } from './logging/logger.ts';
 import { patchConsole } from './logging/patch-console.ts';
 import { createRehearsals } from './rehearsal.ts';
+import { rehearseAhead } from './rehearse-ahead.ts';
 import { createRoutes } from './routes.ts';
 import { createHostServer, type HostServer, loadAhead } from './server.ts';
 import { createStackMapper } from './stack-map.ts';
@@ -46,7 +47,10 @@ async function main(state: HostState): Promise<void> {
   loadAhead();
   const placeReport = prepareFatalReport();
   patchConsole(logger);
+  // After what has come was read: who is waited for does not wait.
+  const rehearsing = defer(rehearse);
   const go = await goLine;
+  clearImmediate(rehearsing);
   if (go === undefined) process.exit(0);
   stdin.once('close', () => process.exit(0));
   stdin.unref();
@@ -56,6 +60,13 @@ async function main(state: HostState): Promise<void> {
   watchEmptyLoop(state);
   const { lifecycle } = await serve(state, go);
   writeReady(lifecycle.watch());
+}
+
+function rehearse(): void {
+  const deadlines = new Deadlines();
+  const environment = process.env;
+  const createContext = createContextMaker(readFunctionInfo(environment), deadlines);
+  rehearseAhead({ mapStack: (stack) => stack, deadlines, createContext, environment, concurrent, logger });
 }
 
 async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostState['serving']>> {

@@ -24,6 +24,7 @@ export function writeReady(shutdownHook: boolean): void {
     concurrent: true,
     stream: true,
     shutdownHook,
+    rehearses: true,
   });
 }
 

@@ -6,10 +6,12 @@ import { createScopes } from './logging/invocation-scope.ts';
 /**
  * Makes what runs through invocations of handlers that are not the function's: what an invocation needs of the host is
  * compiled by then, most of what the first one costs.
- * @param options - those of the function's invoker
+ * @param options - what invocations run in
  * @returns gives what runs the next one; nothing of the function sees it
  */
-export function createRehearsals(options: InvokerOptions): () => Invoker['invoke'] {
+export function createRehearsals(
+  options: Omit<InvokerOptions, 'handler' | 'scopes'>,
+): () => Invoker['invoke'] {
   let invokers: readonly Invoker[] | undefined;
   let count = 0;
   return () => {

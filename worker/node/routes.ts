@@ -34,7 +34,7 @@ export type HandleRequest = (request: HostRequest, respond: (answer: Answer) => 
  */
 export function createRoutes(
   token: string,
-  invoker: Invoker,
+  invoker: Pick<Invoker, 'invoke'>,
   isEnding: () => boolean,
   runStep: Lifecycle['run'],
   chooseRehearsal: () => Invoker['invoke'],

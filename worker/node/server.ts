@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import type { WriteBody } from '../../runtime/http1/chunk-writer.ts';
 import type { Head } from '../../runtime/http1/head.ts';
 import { type ServerAnswer, serveConnection } from '../../runtime/http1/server-connection.ts';
@@ -23,6 +24,8 @@ export interface ServerOptions {
 }
 
 export interface HostServer {
+  /** Answers on a connection that did not come to the listener; the result takes its bytes. */
+  serve(socket: Socket): (buffer: Buffer, bytes?: number) => void;
   /** Throws a HostError `Runtime.WorkerStartFailed` when the socket cannot be made. */
   listen(socketPath: string): Promise<void>;
   /** Resolves when every request has its answer, written to the socket. */
@@ -48,15 +51,22 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
   let onDrained: (() => void) | undefined;
 
   // What keeps the process alive between requests is the listener alone.
-  const listener = createListener((socket) => {
+  const listener = createListener((socket) =>
+    serve(socket, () => {
+      answered();
+      optimizeEarly();
+    }),
+  );
+
+  function serve(socket: Socket, onAnswered = answered): (buffer: Buffer, bytes?: number) => void {
     const handle = accept();
     return serveConnection(
       socket,
       MAX_HEADER_BYTES,
-      (head, body, respond) => serve(handle, head, body, respond),
-      answered,
+      (head, body, respond) => handleOne(handle, head, body, respond),
+      onAnswered,
     );
-  });
+  }
 
   /** With nothing of ours in the event loop, `beforeExit` tells that nothing of the function's is left either. */
   function keepLoop(isKept: boolean): void {
@@ -65,7 +75,7 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
     else listener.unref();
   }
 
-  function serve(
+  function handleOne(
     handle: HandleRequest,
     head: Head,
     body: WholeBody,
@@ -100,10 +110,10 @@ export function createHostServer({ accept, yieldsLoop }: ServerOptions): HostSer
   function answered(): void {
     unanswered -= 1;
     if (unanswered === 0) onDrained?.();
-    optimizeEarly();
   }
 
   return {
+    serve: (socket) => serve(socket),
     async listen(socketPath) {
       rmSync(socketPath, { force: true });
       // The socket is bound within this call, so it never exists with wider rights.

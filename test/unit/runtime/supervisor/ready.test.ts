@@ -13,6 +13,7 @@ test('parseWorkerLine() reads a ready line and fills what is missing', () => {
       concurrent: true,
       stream: false,
       shutdownHook: false,
+      rehearses: false,
     },
   );
 });

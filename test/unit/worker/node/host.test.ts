@@ -15,6 +15,7 @@ test('host answers three invocations in one process', async (t) => {
     concurrent: true,
     stream: true,
     shutdownHook: false,
+    rehearses: true,
   });
   for (const count of [1, 2, 3]) {
     const answer = await host.invoke('{"name":"Ada"}');

@@ -12,13 +12,11 @@ test('createRehearsals() plays invocations in turn, and leaves nothing of them i
   const scopes = createScopes(false);
   const deadlines = new Deadlines();
   const choose = createRehearsals({
-    handler: () => assert.fail('the function ran'),
     mapStack: (stack) => stack,
     deadlines,
     createContext: createContextMaker(readFunctionInfo(environment), deadlines),
     environment,
     concurrent: false,
-    scopes,
     logger: createLogger(environment, scopes),
   });
   const play = () =>
