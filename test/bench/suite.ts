@@ -35,7 +35,7 @@ const SMALL_ONLY = [BARE_PAIR, 'php'];
 export const SUITE: readonly Scenario[] = [
   warm('split', 150, { rounds: 5, warmUp: 500, invocations: 2_000 }),
   warm('one', 150, { rounds: 5, warmUp: 500, invocations: 1_500 }, ['php', ...SLOW]),
-  warm('free', 10_000, { rounds: 5, warmUp: 300, invocations: 1_000 }, ['php', ...SLOW]),
+  warm('free', 10_000, { rounds: 7, warmUp: 500, invocations: 2_000 }, ['php', ...SLOW_WHEN_LARGE]),
   warm('free', 1_000_000, { rounds: 5, warmUp: 15, invocations: 40 }, [
     'pilotlight again',
     ...SMALL_ONLY,
@@ -43,16 +43,17 @@ export const SUITE: readonly Scenario[] = [
   ]),
   warm('free', 5_900_000, { rounds: 3, warmUp: 5, invocations: 12 }, [
     ...VARIANTS,
+    'rust',
     ...SMALL_ONLY,
     ...SLOW_WHEN_LARGE,
   ]),
   {
-    ...warm('free', 150, { rounds: 4, warmUp: 500, invocations: 120 }),
+    ...warm('free', 150, { rounds: 6, warmUp: 500, invocations: 100 }),
     id: 'idle-free-20ms',
     kind: 'idle',
     title: `after 20 ms of idle, 150 B, ${PLACEMENT_TITLES.free}`,
     idleMs: 20,
-    without: [...VARIANTS, 'python', 'go', 'bash', 'floor', ...SMALL_ONLY],
+    without: [...VARIANTS, 'python', 'go', 'rust', 'bash', 'floor', ...SMALL_ONLY],
   },
   {
     ...warm('split', 150, { rounds: 3, warmUp: 300, invocations: 1_000 }),
@@ -63,7 +64,7 @@ export const SUITE: readonly Scenario[] = [
     without: [...SLOW, 'floor', ...SMALL_ONLY],
   },
   {
-    ...warm('free', 150, { rounds: 3, warmUp: 1_000, invocations: 6_000 }),
+    ...warm('free', 150, { rounds: 7, warmUp: 3_000, invocations: 4_000 }),
     id: `concurrent-free-${CONCURRENT}`,
     kind: 'concurrent',
     title: `${CONCURRENT} invocations in flight, 150 B, ${PLACEMENT_TITLES.free}`,
