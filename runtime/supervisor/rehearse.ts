@@ -14,6 +14,7 @@ const REHEARSAL: Omit<Invocation, 'body'> = {
   streamBytes: undefined,
 };
 const VALUES = /:.*/g;
+
 /**
  * Has a worker play invocations through, on the way that an event will take, so that what it needs is compiled on both
  * sides: the first invocation of a young process takes ten times as long as later ones. A worker that cannot, or does not
