@@ -26,7 +26,7 @@
  *
  * A host whose `ready` line says that it `rehearses` is asked to, before the first event: to run through an invocation of a
  * handler of its own, with headers and a body like those of an event, so that the code on both sides is compiled by then.
- * Any answer but 200 means that it is not asked again:
+ * What would be no answer to an invocation means that it is not asked again:
  *
  *     POST /rehearsals/{requestId}    as an invocation
  *

@@ -5,11 +5,9 @@ import type { WorkerClient } from './forward.ts';
 
 /** The function may have the worker's event loop to itself when it has loaded, for as long as it likes. */
 const LIMIT_MS = 1_000;
-/** Like an event but for its body, and of none. */
-const REHEARSAL: Omit<Invocation, 'body'> = {
+const REHEARSAL: Omit<Invocation, 'lines' | 'body'> = {
   requestId: REHEARSAL_ID,
   invocationId: undefined,
-  lines: REHEARSAL_LINES,
   header: () => undefined,
   streamBytes: undefined,
 };
@@ -25,7 +23,7 @@ const VALUES = /:.*/g;
  * @param lastLines header lines of the last event: readers know heads again by their names; nothing else of it is told
  */
 export async function rehearse(client: WorkerClient, times: number, lastLines?: string): Promise<void> {
-  const lines = lastLines?.replace(VALUES, ': {}') ?? REHEARSAL.lines;
+  const lines = lastLines?.replace(VALUES, ': {}') ?? REHEARSAL_LINES;
   for (let played = 0; played < times; played++) {
     // Other keys each time: code that has seen objects of one kind is adapted to the event's while its caller waits.
     const body = toWholeBody(`{"rehearsal${played}":["of","an","event",{"with":null,"some":1.5}]}`);

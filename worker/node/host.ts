@@ -63,10 +63,15 @@ async function main(state: HostState): Promise<void> {
 }
 
 function rehearse(): void {
-  const deadlines = new Deadlines();
+  rehearseAhead({ ...createSurroundings(), mapStack: (stack) => stack });
+}
+
+/** What invocations run in, but for what is the function's. */
+function createSurroundings() {
   const environment = process.env;
+  const deadlines = new Deadlines();
   const createContext = createContextMaker(readFunctionInfo(environment), deadlines);
-  rehearseAhead({ mapStack: (stack) => stack, deadlines, createContext, environment, concurrent, logger });
+  return { deadlines, createContext, environment, concurrent, logger };
 }
 
 async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostState['serving']>> {
@@ -83,10 +88,7 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
     serverSocketPath: `${go.socket}.http`,
   });
   openToLooks({ socket: go.socket, file: place.file, handler, readAwaits, currentId });
-  const deadlines = new Deadlines();
-  const createContext = createContextMaker(readFunctionInfo(process.env), deadlines);
-  const environment = process.env;
-  const options = { handler, mapStack, deadlines, createContext, environment, concurrent, scopes, logger };
+  const options = { ...createSurroundings(), handler, mapStack, scopes };
   const invoker = createInvoker(options);
   const lifecycle = createLifecycle({ hooks, mapStack, log: logHookError, letGo: () => server.letGo() });
   const accept = createRoutes(go.token, invoker, () => state.isEnding, runStep, createRehearsals(options));
