@@ -16,3 +16,15 @@ export function readProcessStat(pid: number): readonly string[] | undefined {
     return undefined;
   }
 }
+
+/**
+ * Whether a process has ended with all of its threads. The first thread may be gone before the others, which hold what
+ * they share: files, ports, and the processes it started as their children.
+ *
+ * Source: proc_pid_stat(5), fields 3 `state` and 20 `num_threads`.
+ *
+ * @param fields what the system knows of it
+ */
+export function hasEnded([state, ...rest]: readonly string[]): boolean {
+  return state === 'X' || (state === 'Z' && Number(rest[16]) <= 1);
+}

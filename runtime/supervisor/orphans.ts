@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import { readProcessArguments } from '../process-arguments.ts';
-import { readProcessStat } from '../process-stat.ts';
+import { hasEnded, readProcessStat } from '../process-stat.ts';
 
 interface ProcessEntry {
   readonly pid: number;
@@ -59,19 +59,10 @@ function findOrphans(): number[] {
 /** All that run. */
 function readProcesses(): ProcessEntry[] {
   return readdirSync('/proc').flatMap((name) => {
-    const [state, parentPid, ...rest] = (/^\d+$/.test(name) && readProcessStat(Number(name))) || [];
-    if (state === undefined || state === 'X' || (state === 'Z' && !hasThreads(name))) return [];
-    return [{ pid: Number(name), parentPid: Number(parentPid), startTicks: Number(rest[17]) }];
+    const fields = /^\d+$/.test(name) ? readProcessStat(Number(name)) : undefined;
+    if (fields === undefined || hasEnded(fields)) return [];
+    return [{ pid: Number(name), parentPid: Number(fields[1]), startTicks: Number(fields[19]) }];
   });
-}
-
-/** The first thread of a killed process may end before the others, which keep its ports until then. */
-function hasThreads(pid: string): boolean {
-  try {
-    return readdirSync(`/proc/${pid}/task`).length > 1;
-  } catch {
-    return false;
-  }
 }
 
 /** Source: proc_pid_limits(5). The limit is of no use since Linux 2.4.25, getrlimit(2). */
