@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
+import { hasEnded, readProcessStat } from '../../process-stat.ts';
 
 /** A process for good: ids are used again, an id together with a start time is not. */
 export interface ProcessIdentity {
@@ -16,8 +17,6 @@ export interface ProcessEntry extends ProcessIdentity {
 }
 
 const CLOCK_TICKS_PER_S = 100;
-/** Counted from the state, which is the third field in `proc(5)`; the start time is the 22nd. */
-const START_TICKS_INDEX = 22 - 3;
 /** No event tells that a process ended which is not our child; it takes the kernel a millisecond or two. */
 const GONE_LOOK_MS = 2;
 
@@ -28,8 +27,7 @@ const GONE_LOOK_MS = 2;
  * @param pid its id
  */
 export function identifyChild(pid: number): ProcessIdentity {
-  const { startTicks } = parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  return { pid, startTicks };
+  return toEntry(pid, readProcessStat(pid) as readonly string[]);
 }
 
 /**
@@ -39,27 +37,22 @@ export function identifyChild(pid: number): ProcessIdentity {
  * @returns undefined when there is none, or when it has ended and only waits to be reaped
  */
 export async function readProcess(pid: number): Promise<ProcessEntry | undefined> {
-  const line = readNow(`/proc/${pid}/stat`);
-  if (line === undefined) return undefined;
-  const { state, ...entry } = parseStat(pid, line);
-  return state === 'Z' || state === 'X' ? undefined : entry;
+  const fields = readProcessStat(pid);
+  return fields === undefined || hasEnded(fields) ? undefined : toEntry(pid, fields);
 }
 
 /**
- * Reads a line of `/proc/PID/stat`.
+ * Names what the system knows of a process.
  *
- * @returns `state` is the letter of `proc(5)`
+ * @param pid its id
+ * @param fields as `readProcessStat` gives them
  */
-export function parseStat(pid: number, line: string): ProcessEntry & { state: string | undefined } {
-  // The program's name comes second, in brackets, and may itself hold brackets and blanks.
-  const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
-  const [state, parentPid, , session] = fields;
+export function toEntry(pid: number, fields: readonly string[]): ProcessEntry {
   return {
     pid,
-    state,
-    parentPid: Number(parentPid),
-    session: Number(session),
-    startTicks: Number(fields[START_TICKS_INDEX]),
+    parentPid: Number(fields[1]),
+    session: Number(fields[3]),
+    startTicks: Number(fields[19]),
   };
 }
 

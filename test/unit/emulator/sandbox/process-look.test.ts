@@ -8,8 +8,17 @@ import {
   lookAtTree,
   residentBytes,
 } from '../../../../runtime/emulator/sandbox/process-look.ts';
+import { readProcessStat } from '../../../../runtime/process-stat.ts';
+import { LUAJIT } from '../../../helpers/clients.ts';
+import { needs } from '../../../helpers/needs.ts';
 
 const NOBODY = 2 ** 22 + 1;
+/** Its second thread outlives the first. */
+const HEADLESS = `
+  local ffi = require('ffi')
+  ffi.cdef('int pthread_create(long *, void *, void *, void *); void pthread_exit(void *); int pause(void);')
+  ffi.C.pthread_create(ffi.new('long[1]'), nil, ffi.cast('void *', ffi.C.pause), nil)
+  ffi.C.pthread_exit(nil)`;
 
 test('lookAtTree() lists parents before children', async (t) => {
   const child = execa('/bin/sh', ['-c', 'sleep 1000 & echo $!; wait'], { reject: false });
@@ -30,6 +39,18 @@ test('lookAtProcess() tells who is stopped by a signal', async (t) => {
   while (lookAtProcess(pid)?.activity !== 'stopped') await new Promise(setImmediate);
   process.kill(pid, 'SIGCONT');
   assert.equal((await child).stdout, 'on');
+  assert.equal(lookAtProcess(pid), undefined);
+});
+
+test('lookAtProcess() sees one whose first thread is gone', needs('luajit'), async (t) => {
+  const child = execa(LUAJIT, ['-e', HEADLESS], { reject: false });
+  t.after(() => child.kill('SIGKILL'));
+  const pid = child.pid as number;
+  while (readProcessStat(pid)?.[0] !== 'Z') await new Promise(setImmediate);
+  assert.equal(lookAtProcess(pid)?.activity, 'blocked');
+  assert.deepEqual(lookAtTree(pid), [pid]);
+  child.kill('SIGKILL');
+  await child;
   assert.equal(lookAtProcess(pid), undefined);
 });
 
