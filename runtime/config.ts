@@ -8,6 +8,12 @@ import type { WearLimits } from './supervisor/wear.ts';
 
 /** Below the 1,024 descriptors that a process has on Lambda. */
 const MAX_CONNECTIONS = 900;
+/** Values of `AWS_LAMBDA_INITIALIZATION_TYPE`; of the other, `on-demand`, a caller waits for the init. */
+const INITIALIZED_AHEAD: readonly (string | undefined)[] = [
+  'provisioned-concurrency',
+  'snap-start',
+  'lambda-managed-instances',
+];
 
 /** An environment's variables. */
 export type Variables = Readonly<Record<string, string | undefined>>;
@@ -41,6 +47,8 @@ export interface Settings {
   readonly shutdown: 'auto' | 'on' | 'off';
   /** Whether Lambda takes a snapshot of the environment before its first event. */
   readonly isSnapshot: boolean;
+  /** Whether the environment is initialised before an event asks for it, so that no caller waits for its init. */
+  readonly isAhead: boolean;
   /** The limits of the worker's heap. */
   readonly heapMiB: number;
   readonly semiSpaceMiB: number;
@@ -139,6 +147,7 @@ export function readSettings(variables: Variables, bootstrapFile: string): Setti
     workers,
     shutdown,
     isSnapshot: variables.AWS_LAMBDA_INITIALIZATION_TYPE === 'snap-start',
+    isAhead: INITIALIZED_AHEAD.includes(variables.AWS_LAMBDA_INITIALIZATION_TYPE),
     heapMiB: wholeNumber(variables, 'PILOTLIGHT_HEAP_MIB', heap.heapMiB),
     semiSpaceMiB: heap.semiSpaceMiB,
     wearLimits: readWearLimits(variables),

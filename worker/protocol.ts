@@ -49,8 +49,8 @@ export interface GoLine {
   readonly handler: string;
   /** Whether to keep book of each `await`, which is slow: by the user's choice, or for a while after a timeout. */
   readonly asyncTrace?: boolean;
-  /** Whether it will wait for its only event: what that would else wait for may take its time now. */
-  readonly isSpare?: boolean;
+  /** Whether it starts ahead of its events: what the first would else wait for may take its time now. */
+  readonly isAhead?: boolean;
   /** What the worker is made of. */
   readonly parts?: PartDigests;
 }

@@ -54,7 +54,7 @@ export class SpareWorkers implements Workers {
       ...plan,
       socketPath,
       wearLimits: USED_UP,
-      isSpare: ahead > 0,
+      ahead: ahead > 0 ? Number.POSITIVE_INFINITY : 0,
       rehearse: ahead === 0 ? undefined : (client) => rehearse(client, REHEARSALS, this.#lastLines),
       skipsShutdown: true,
       endLater: (end) => {

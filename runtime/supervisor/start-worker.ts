@@ -36,6 +36,7 @@ export async function startWorker(
 ): Promise<StartedWorker> {
   const socket = plan.socketPath(number);
   const token = createToken();
+  const isAhead = number <= plan.ahead;
   const go: GoLine = {
     kind: 'go',
     protocol: PROTOCOL_VERSION,
@@ -45,7 +46,7 @@ export async function startWorker(
     handler: plan.handler,
     asyncTrace,
     parts: plan.parts,
-    isSpare: plan.isSpare,
+    isAhead,
   };
   const process = adoptLaunched(plan, number, go, log) ?? (await startProcess(plan, go, aftermath, log));
   aftermath.watch(process);
@@ -57,8 +58,9 @@ export async function startWorker(
   try {
     const ready = await untilReady(process, plan.name);
     const client = createWorkerClient(await plan.createClient, socket, token, plan.connections);
-    if (ready.rehearses) await plan.rehearse?.(client);
-    log.debug(`worker ${process.pid} ready: ${ready.host} on ${plan.name} ${ready.interpreter}`);
+    const rehearsed = (ready.rehearses && (await plan.rehearse?.(client, isAhead))) || 0;
+    const host = `${ready.host} on ${plan.name} ${ready.interpreter}`;
+    log.debug(`worker ${process.pid} ready: ${host}, ${rehearsed} rehearsals`);
     return { process, client, hasShutdownHook: ready.shutdownHook };
   } catch (error) {
     process.kill();

@@ -21,10 +21,10 @@ export interface WorkerPlan {
   readonly stopGraceMs: number;
   readonly wearLimits: WearLimits | undefined;
   readonly connections: number;
-  /** Whether it will wait for its only event. */
-  readonly isSpare: boolean;
-  /** Has a worker that can play invocations through before it counts as ready. */
-  readonly rehearse: ((client: WorkerClient) => Promise<void>) | undefined;
+  /** How many of the first workers start ahead of their events, so that nobody waits for it. */
+  readonly ahead: number;
+  /** Has a worker that can play invocations through before it counts as ready; resolves with how many it played. */
+  readonly rehearse: ((client: WorkerClient, isAhead: boolean) => Promise<number>) | undefined;
   /** Whether a worker without a shutdown hook is killed instead of asked to end, which takes it 5 ms of the processor. */
   readonly skipsShutdown: boolean;
   /** Gets what ends a worker that is worn, to be called once its answer is read; `undefined`: that is soon. */

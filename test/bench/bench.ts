@@ -8,7 +8,7 @@ import { makeWorkFolder, type WorkFolder } from '../../runtime/emulator/work-fol
 import { allCandidates } from './candidates/all-candidates.ts';
 import type { Candidate } from './candidates/candidate.ts';
 import { candidateLayers } from './candidates/candidate-layers.ts';
-import { PILOTLIGHT } from './candidates/pilotlight.ts';
+import { AHEAD, PILOTLIGHT } from './candidates/pilotlight.ts';
 import { commandOf, scenariosOf } from './options.ts';
 import { peers } from './peers/peers.ts';
 import { Progress } from './progress.ts';
@@ -39,7 +39,7 @@ export async function measure(builder: Builder, call: Call): Promise<BenchResult
   const machine = watchMachine();
   const work = await makeWorkFolder();
   try {
-    const candidates = await readyCandidates(builder, call, work);
+    const candidates = await readyCandidates(builder, call, work, scenarios);
     const results = await runAll(scenarios, candidates, call, work);
     const result: Omit<BenchResult, 'warnings'> = {
       format: RESULT_FORMAT,
@@ -63,6 +63,7 @@ async function readyCandidates(
   builder: Builder,
   { values, output, signal }: Call,
   work: WorkFolder,
+  scenarios: readonly Scenario[],
 ): Promise<readonly ReadyCandidate[]> {
   const zips = await builder.buildLayers({
     interpreters: ['node'],
@@ -77,6 +78,7 @@ async function readyCandidates(
   const ready: ReadyCandidate[] = [];
   for (const candidate of allCandidates(layers, others, custom, process.cwd())) {
     const { info, missing } = candidate;
+    if (!scenarios.some((scenario) => takesPart(scenario, candidate))) continue;
     if (values.quick === true && info.role === 'peer' && isVariant(candidate)) continue;
     if (missing !== undefined) {
       output.note(`${info.name} is left out: ${missing}`);
@@ -90,9 +92,9 @@ async function readyCandidates(
   return ready;
 }
 
-/** Our own runtime in another form than the usual one. */
+/** Our own runtime in another form than the usual one, in scenarios that are not about it. */
 function isVariant({ info }: Candidate): boolean {
-  return info.name !== PILOTLIGHT && 'pilotlight' in info.versions;
+  return ![PILOTLIGHT, AHEAD].includes(info.name) && 'pilotlight' in info.versions;
 }
 
 async function runAll(

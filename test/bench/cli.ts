@@ -24,6 +24,7 @@ export function createBench(builder: Builder): Verb {
         describe: 'one placement on the cores instead of the whole suite',
         fallback: 'split',
       },
+      first: { type: 'string', value: 'N', describe: 'the first invocations of fresh environments instead' },
       rounds: { type: 'string', value: 'N', describe: 'rounds of each scenario' },
       quick: { type: 'boolean', describe: 'see that it works, in a few seconds' },
       baseline: {
@@ -47,6 +48,7 @@ export function createBench(builder: Builder): Verb {
     examples: [
       'pilotlight bench',
       'pilotlight bench --size 10000 --placement free --rounds 10',
+      'pilotlight bench --first 20',
       'pilotlight bench --candidate mine=build/my-runtime --baseline before.json',
     ],
     async run(call) {

@@ -5,13 +5,14 @@ import { parseNumber } from '../../runtime/emulator/cli-options.ts';
 import { minEventBytes } from './driver/event-body.ts';
 import type { Placement } from './result.ts';
 import type { Scenario } from './scenario.ts';
-import { quick, SUITE, singleScenario } from './suite.ts';
+import { firstScenario, quick, SUITE, singleScenario } from './suite.ts';
 
 const PLACEMENTS: readonly Placement[] = ['split', 'one', 'free'];
 const DEFAULT_BYTES = 150;
 /** Lambda's limit for an event, in bytes. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 const MAX_ROUNDS = 1_000;
+const MAX_FIRST = 100_000;
 const ABOUT_OUTPUT = ['baseline', 'html', 'json', 'quiet', 'verbose'];
 
 /**
@@ -25,9 +26,9 @@ export function scenariosOf(
   values: Call['values'],
   processors = availableParallelism(),
 ): readonly Scenario[] {
-  const { size, placement, rounds } = values;
-  const asked =
-    size === undefined && placement === undefined ? suiteFor(processors) : [single(size, placement)];
+  const { size, placement, first, rounds } = values;
+  const isWhole = [size, placement, first].every((value) => value === undefined);
+  const asked = isWhole ? suiteFor(processors) : [single(size, placement, first)];
   const cut = values.quick === true ? asked.map(quick) : asked;
   if (rounds === undefined) return cut;
   const count = parseNumber('rounds', rounds, 1, MAX_ROUNDS);
@@ -39,15 +40,14 @@ function suiteFor(processors: number): readonly Scenario[] {
   return processors < 2 ? SUITE.filter((scenario) => scenario.placement === 'free') : SUITE;
 }
 
-function single(size: unknown, text: unknown): Scenario {
+function single(size: unknown, text: unknown, first: unknown): Scenario {
   const placement = PLACEMENTS.find((name) => name === (text ?? 'split'));
   if (placement === undefined) {
     throw new ToolError('USAGE', `Unknown placement "${text}", expected ${PLACEMENTS.join(', ')}`);
   }
-  return singleScenario(
-    placement,
-    parseNumber('size', size ?? DEFAULT_BYTES, minEventBytes(), MAX_EVENT_BYTES),
-  );
+  const bytes = parseNumber('size', size ?? DEFAULT_BYTES, minEventBytes(), MAX_EVENT_BYTES);
+  if (first === undefined) return singleScenario(placement, bytes);
+  return firstScenario(placement, bytes, parseNumber('first', first, 1, MAX_FIRST));
 }
 
 /** The command that makes a run again. */

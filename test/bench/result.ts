@@ -53,7 +53,7 @@ export type Placement = 'split' | 'one' | 'free';
 export interface ScenarioResult {
   /** For machines, for example `warm-split-150`. */
   readonly id: string;
-  readonly kind: 'warm' | 'idle' | 'log' | 'concurrent' | 'cold' | 'phases';
+  readonly kind: 'warm' | 'first' | 'idle' | 'log' | 'concurrent' | 'cold' | 'phases';
   /** For people, for example `warm, 150 B, driver and environment on a core each`. */
   readonly title: string;
   readonly placement: Placement;

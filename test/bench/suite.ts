@@ -1,6 +1,6 @@
 import type { Candidate } from './candidates/candidate.ts';
 import { BARE_PAIR } from './candidates/floor.ts';
-import { PILOTLIGHT } from './candidates/pilotlight.ts';
+import { AHEAD, PILOTLIGHT } from './candidates/pilotlight.ts';
 import type { Placement } from './result.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -96,11 +96,12 @@ export const SUITE: readonly Scenario[] = [
 
 /**
  * Whether a candidate takes part: not where it is left out, nor where events are larger than it takes or more of them
- * in flight. Only our own bootstrap stamps the phases.
+ * in flight. Only our own bootstrap stamps the phases; only in first invocations is one initialised ahead another.
  */
 export function takesPart(scenario: Scenario, candidate: Candidate): boolean {
   const { name } = candidate.info;
   if (scenario.kind === 'phases') return name === PILOTLIGHT;
+  if (name === AHEAD && scenario.kind !== 'first') return false;
   const { maxInFlight, maxEventBytes = Number.POSITIVE_INFINITY } = candidate;
   const canDo = scenario.inFlight <= maxInFlight && scenario.eventBytes <= maxEventBytes;
   return canDo && !scenario.without.includes(name);
@@ -114,6 +115,22 @@ export function takesPart(scenario: Scenario, candidate: Candidate): boolean {
 export function singleScenario(placement: Placement, eventBytes: number): Scenario {
   const invocations = Math.min(2_000, Math.max(12, Math.round(RUN_BYTES / eventBytes)));
   return warm(placement, eventBytes, { rounds: 5, warmUp: Math.round(invocations / 4), invocations });
+}
+
+/**
+ * The scenario of `--first`: each environment from its very first event on.
+ *
+ * @param eventBytes of each event
+ * @param count how many events
+ */
+export function firstScenario(placement: Placement, eventBytes: number, count: number): Scenario {
+  const scenario = warm(placement, eventBytes, { rounds: 20, warmUp: 0, invocations: count });
+  return {
+    ...scenario,
+    id: scenario.id.replace('warm', `first-${count}`),
+    kind: 'first',
+    title: scenario.title.replace('warm', `the first ${count} invocations`),
+  };
 }
 
 /** The same in a few seconds, which shows that everything works and nothing else. */

@@ -16,6 +16,7 @@ const PHONE = { width: 390, height: 844 };
 /** What each kind of scenario is shown by: distribution, percentiles, bars, ratios or phases. */
 const PLOTS: Readonly<Record<ScenarioResult['kind'], number>> = {
   warm: 6,
+  first: 5,
   idle: 4,
   log: 4,
   concurrent: 4,

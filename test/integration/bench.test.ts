@@ -8,6 +8,7 @@ import type { ToolError } from '../../runtime/cli/tool-error.ts';
 import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
 import { customCandidate } from '../bench/candidates/custom.ts';
 import { NODE_HANDLER } from '../bench/candidates/node-handler.ts';
+import { AHEAD } from '../bench/candidates/pilotlight.ts';
 import { Histogram } from '../bench/histogram.ts';
 import { parseResult } from '../bench/report/read-result.ts';
 import type { BenchResult, RunResult } from '../bench/result.ts';
@@ -106,6 +107,17 @@ test(
     assert.match(result.command, /^pilotlight bench --quick --rounds 1$/);
   },
 );
+
+test('bench --first measures environments from their first event on', needs('aws-lambda-ric'), async (t) => {
+  const { result } = await bench(t, '--first', '3', '--quick', '--rounds', '1');
+  const [{ kind, runs } = assert.fail(), ...others] = result.scenarios;
+  assert.deepEqual([kind, others], ['first', []]);
+  assert.ok(runs.some(({ candidate }) => candidate === AHEAD));
+  for (const { invocations, latency = '' } of runs) {
+    assert.equal(invocations, 3);
+    assert.equal(Histogram.decode(latency).count, 3);
+  }
+});
 
 test('bench measures a folder and a command, writes tables and a page, and compares with an earlier run', async (t) => {
   const folder = useTmp(t);

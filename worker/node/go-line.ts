@@ -37,7 +37,7 @@ export function parseGoLine(line: string): GoLine {
     handler: text('handler'),
     ...(fields.asyncTrace === true && { asyncTrace: true }),
     parts: readParts(fields.parts),
-    ...(fields.isSpare === true && { isSpare: true }),
+    ...(fields.isAhead === true && { isAhead: true }),
   };
 }
 

@@ -84,7 +84,7 @@ async function serve(state: HostState, go: GoLine): Promise<NonNullable<HostStat
   const handler = await loadHandler(place, {
     ...readServeSettings(process.env),
     environment: process.env,
-    isSpare: go.isSpare === true,
+    isAhead: go.isAhead === true,
     serverSocketPath: `${go.socket}.http`,
   });
   openToLooks({ socket: go.socket, file: place.file, handler, readAwaits, currentId });

@@ -38,8 +38,8 @@ export function locateHandler(folder: string, handler: string): HandlerPlace {
 export interface LoadOptions extends ServeSettings {
   /** The process's variables: they tell a server where to listen. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Whether its only event comes later, and nobody waits for the load. */
-  readonly isSpare: boolean;
+  /** Whether its events come later, and nobody waits for the load. */
+  readonly isAhead: boolean;
   /** A free path for the socket of the function's own server. */
   readonly serverSocketPath: string;
 }
@@ -53,12 +53,12 @@ export interface LoadOptions extends ServeSettings {
  * `Runtime.ServerNotListening`
  */
 export async function loadHandler(place: HandlerPlace, options: LoadOptions): Promise<Handler> {
-  const { kind, stream, environment, isSpare, serverSocketPath } = options;
+  const { kind, stream, environment, isAhead, serverSocketPath } = options;
   const mayServe = kind === 'auto' || kind === 'http';
   const watch = mayServe ? watchServers(environment, serverSocketPath) : undefined;
   const { file, isBundle, exportPath } = place;
   const load = () => importFile(file, isBundle);
-  const namespace = await (isSpare ? (await import('./compile-all.ts')).compileAll(file, load) : load());
+  const namespace = await (isAhead ? (await import('./compile-all.ts')).compileAll(file, load) : load());
   if (kind === 'auto' || kind === 'handler') {
     const handler = findHandler(namespace, exportPath, watch);
     if (handler !== undefined || kind === 'handler') {

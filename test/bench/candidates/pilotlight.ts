@@ -8,6 +8,8 @@ import { NODE_HANDLER, NODE_VERSION } from './node-handler.ts';
 
 /** The name of what all this is about. */
 export const PILOTLIGHT = 'pilotlight';
+/** It differs in its first invocations alone. */
+export const AHEAD = 'pilotlight ahead';
 
 /**
  * Our own runtime in its forms, from the layers as they are deployed.
@@ -35,6 +37,11 @@ export function pilotlightCandidates(layers: CandidateLayers): readonly Candidat
       layers,
       { name: 'pilotlight undici', description: 'undici instead of our own framing', role: 'peer' },
       { PILOTLIGHT_HTTP: 'undici' },
+    ),
+    pilotlight(
+      layers,
+      { name: AHEAD, description: 'initialised before an event asks for it', role: 'peer' },
+      { AWS_LAMBDA_INITIALIZATION_TYPE: 'provisioned-concurrency' },
     ),
   ];
 }

@@ -14,7 +14,9 @@ import { gatherSeries, type Series } from './series.ts';
 import { plotWaterfall } from './waterfall.ts';
 
 const METRIC_NAMES: Readonly<Partial<Record<Metric, string>>> = {
+  mean: 'Mean latency',
   p50: 'Median latency',
+  p90: 'Latency at 90 %',
   p99: 'Latency at 99 %',
   turnaround: 'Median turnaround',
   cpu: 'CPU time an invocation',
@@ -23,6 +25,7 @@ const METRIC_NAMES: Readonly<Partial<Record<Metric, string>>> = {
 };
 const RATIOS: Readonly<Record<ScenarioResult['kind'], readonly Metric[]>> = {
   warm: ['p50', 'turnaround', 'p99', 'cpu'],
+  first: ['mean', 'p50', 'p90'],
   idle: ['p50', 'turnaround'],
   log: ['p50', 'turnaround'],
   concurrent: ['perSecond'],

@@ -41,7 +41,7 @@ const RUN = z.object({
 
 const SCENARIO = z.object({
   id: z.string(),
-  kind: z.enum(['warm', 'idle', 'log', 'concurrent', 'cold', 'phases']),
+  kind: z.enum(['warm', 'first', 'idle', 'log', 'concurrent', 'cold', 'phases']),
   title: z.string(),
   placement: z.enum(['split', 'one', 'free']),
   eventBytes: AMOUNT,

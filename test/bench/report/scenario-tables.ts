@@ -32,6 +32,8 @@ function tablesOf({ kind }: ScenarioResult, rows: readonly ScenarioRow[]): strin
   switch (kind) {
     case 'cold':
       return [coldTable(rows)];
+    case 'first':
+      return [firstTable(rows)];
     case 'concurrent':
       return [throughputTable(rows)];
     case 'phases':
@@ -63,6 +65,21 @@ function latencyTables(rows: readonly ScenarioRow[]): string[] {
     plain('MB', 'memory', KIB_PER_MIB),
   ];
   return [markdownTable(latencies, rows), markdownTable(others, rows)];
+}
+
+/** About their sum: each is paid once an environment. */
+function firstTable(rows: readonly ScenarioRow[]): string {
+  const unit = timeUnit(rows, 'mean');
+  const columns = [
+    candidate,
+    time('mean', 'mean', unit),
+    rounds('mean', unit.size),
+    toBase('to base', 'mean'),
+    time('p50', 'p50', unit),
+    time('p90', 'p90', unit),
+    time('p99', 'p99', unit),
+  ];
+  return markdownTable(columns, rows);
 }
 
 function throughputTable(rows: readonly ScenarioRow[]): string {

@@ -6,6 +6,7 @@ const PERCENTS = { p50: 50, p90: 90, p99: 99, p999: 99.9 } as const;
 /** The metric that a scenario is about: noise and verdicts are judged by it. */
 export const HEADLINE: Readonly<Record<ScenarioResult['kind'], Metric | undefined>> = {
   warm: 'p50',
+  first: 'mean',
   idle: 'p50',
   log: 'p50',
   concurrent: 'perSecond',

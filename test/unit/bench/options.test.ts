@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Candidate } from '../../bench/candidates/candidate.ts';
+import { AHEAD } from '../../bench/candidates/pilotlight.ts';
 import { commandOf, scenariosOf } from '../../bench/options.ts';
 import { SUITE, takesPart } from '../../bench/suite.ts';
 
@@ -14,6 +15,17 @@ test('scenariosOf() makes one scenario of a size or a placement', () => {
     (values) => scenariosOf(values).map(({ id }) => id),
   );
   assert.deepEqual(ids, [['warm-split-10k'], ['warm-one-150'], ['warm-free-5.9MB']]);
+});
+
+test('scenariosOf() makes one of the first invocations, which is where one initialised ahead differs', () => {
+  const [scenario] = scenariosOf({ first: '20', size: '10000' });
+  assert.equal(scenario?.id, 'first-20-split-10k');
+  assert.deepEqual([scenario?.warmUp, scenario?.invocations], [0, 20]);
+  const ahead = { info: { name: AHEAD }, maxInFlight: 8 } as Candidate;
+  assert.deepEqual(
+    [scenario, ...SUITE].map((each) => each && takesPart(each, ahead)),
+    [true, ...SUITE.map(() => false)],
+  );
 });
 
 test('scenariosOf() takes another number of rounds, and fewer events with --quick', () => {
@@ -42,7 +54,13 @@ test('takesPart() looks at names, and at how many events a candidate takes at on
   assert.ok(!takingPart(makes('bash', 8)).includes('log'));
 });
 
-for (const values of [{ size: '1' }, { size: 'large' }, { placement: 'left' }, { rounds: '0' }]) {
+for (const values of [
+  { size: '1' },
+  { size: 'large' },
+  { placement: 'left' },
+  { rounds: '0' },
+  { first: '0' },
+]) {
   test(`scenariosOf() refuses ${JSON.stringify(values)}`, () => {
     assert.throws(() => scenariosOf(values), { code: 'USAGE' });
   });

@@ -25,6 +25,7 @@ test('readSettings() has a default for everything', () => {
     workers: 1,
     shutdown: 'auto',
     isSnapshot: false,
+    isAhead: false,
     heapMiB: 48,
     semiSpaceMiB: 4,
     wearLimits: undefined,
@@ -42,6 +43,13 @@ test('readSettings() has a default for everything', () => {
 
 test('readSettings() finds the layers where the bootstrap lies', () => {
   assert.equal(readSettings({}, '/mapped/opt/pilotlight/bootstrap.cjs').layersRoot, '/mapped/opt');
+});
+
+test('readSettings() tells which inits no caller waits for', () => {
+  const isAhead = (type: string) => readSettings({ AWS_LAMBDA_INITIALIZATION_TYPE: type }, FILE).isAhead;
+  assert.equal(isAhead('on-demand'), false);
+  for (const type of ['provisioned-concurrency', 'snap-start', 'lambda-managed-instances'])
+    assert.equal(isAhead(type), true, type);
 });
 
 test('readSettings() leaves a shutdown what Lambda does, and never has more workers than pollers', () => {

@@ -66,6 +66,7 @@ export function sampleResult(seed = 4): BenchResult {
       { eventBytes: 1_000_000 },
       (s) => s.megabyteMs * 1000,
     ),
+    warm('first-20-split-150', 'the first 20 invocations', { kind: 'first' }, (s) => s.warmUs * 3),
     warm('idle-free-150', 'after 20 ms of idle', { kind: 'idle', idleMs: 20 }, (s) => s.warmUs + 320),
     warm('log-split-150', 'one log line an invocation', { kind: 'log' }, (s) => s.warmUs * 1.2 + 12),
     scenario({ id: 'concurrent-8', kind: 'concurrent', title: '8 in flight', inFlight: 8 }, (s, round) => ({
