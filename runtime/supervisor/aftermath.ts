@@ -1,10 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import type { WorkerProcess } from './worker-process.ts';
+
+/** A killed process takes the kernel up to a tenth of a second; one that is there then hangs in a system call. */
+const DYING_MS = 500;
 
 /** What of former workers is not over yet, and may hold what the next one wants: a port, or the memory. */
 export class Aftermath {
   readonly #log: Log;
-  #over: Promise<unknown> | undefined;
+  #over: Promise<void> | undefined;
 
   constructor(log: Log) {
     this.#log = log;
@@ -15,9 +19,16 @@ export class Aftermath {
     void worker.ended.then(() => this.add(this.#endOrphans()));
   }
 
+  /** Kills a worker, and adds its end. */
+  kill(worker: Pick<WorkerProcess, 'ended' | 'kill'>): void {
+    worker.kill();
+    this.add(Promise.race([worker.ended, delay(DYING_MS, undefined, { ref: false })]));
+  }
+
   /** Adds what has to come to its end too. */
   add(end: Promise<unknown>): void {
-    this.#over = Promise.all([this.#over, end]);
+    // Without their results: each would hold all earlier ones.
+    this.#over = Promise.all([this.#over, end]).then(() => {});
   }
 
   /** Resolves when nothing of them is left. */

@@ -243,7 +243,7 @@ export class WorkerSlot {
   #replace(worker: LiveWorker, reason: PilotlightError): void {
     worker.givenUp = reason;
     this.#retire(worker, 'its time was over');
-    worker.process.kill();
+    this.#aftermath.kill(worker.process);
   }
 
   /** Takes a worker out of use; the next invocation, or the next poll, starts another. */
@@ -281,7 +281,7 @@ export class WorkerSlot {
     if (isWorn && endLater !== undefined) endLater(() => this.#aftermath.add(this.#stop(worker)));
     else if (isWorn) this.#aftermath.add(delay(AFTER_ANSWER_MS).then(() => this.#stop(worker)));
     else {
-      process.kill();
+      this.#aftermath.kill(process);
       client.close();
     }
   }

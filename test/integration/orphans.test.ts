@@ -23,13 +23,15 @@ const LEAVER = {
     export const handler = async (act) => {
       if (act === 'leave') return leave();
       if (act === 'exit') process.exit(3);
+      if (act === 'hang') for (;;) ;
       if (act === 'kill') process.kill(process.pid, 'SIGKILL');
       return process.pid;
     };`,
 };
 
-async function leave(t: TestContext, { api }: TestBootstrap) {
-  const { worker, pids, port } = JSON.parse(String((await api.send({ id: 'leave', body: '"leave"' })).body));
+async function leave(t: TestContext, { api }: TestBootstrap, headers = {}) {
+  const { body } = await api.send({ id: 'leave', body: '"leave"', headers });
+  const { worker, pids, port } = JSON.parse(String(body));
   t.after(() => {
     for (const pid of pids) if (runs(pid)) process.kill(pid);
   });
@@ -80,6 +82,18 @@ for (const launch of ['overlap', 'node']) {
     assert.ok(await isRefused(port));
   });
 }
+
+test('what a function left running is gone with a worker that is given up at its deadline', async (t) => {
+  const bootstrap = await useBootstrap(t, { files: LEAVER });
+  const deadline = () => ({ 'lambda-runtime-deadline-ms': String(Date.now() + 3_000) });
+  const { pids, port } = await leave(t, bootstrap, deadline());
+  const { path } = await bootstrap.api.send({ id: 'hang', body: '"hang"', headers: deadline() });
+  assert.match(path, /hang\/error$/);
+  // The answer did not wait for the end of the worker; the next one does.
+  await bootstrap.api.send({ id: 'next' });
+  assert.deepEqual(pids.map(runs), [false, false, false]);
+  assert.ok(await isRefused(port));
+});
 
 test('what a function left running is gone with the bootstrap', async (t) => {
   const bootstrap = await useBootstrap(t, { files: LEAVER });
