@@ -1,8 +1,9 @@
 import { chmod, mkdir, mkdtemp, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readProcesses } from '../process-stat.ts';
 import { lookAtProcess } from './sandbox/process-look.ts';
-import { readProcess, readProcesses, signalProcess } from './sandbox/process-table.ts';
+import { readProcess, signalProcess } from './sandbox/process-table.ts';
 
 const NAME = /^pilotlight-(\d+)-([0-9a-z]+)-[A-Za-z0-9]{6}$/;
 /**
@@ -59,7 +60,7 @@ async function removeLeftovers(base: string): Promise<void> {
  * such as somebody's shell, is left alone.
  */
 async function endFrozen(folder: string): Promise<void> {
-  for (const { pid } of await readProcesses()) {
+  for (const { pid } of readProcesses()) {
     const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
     if (!cwd.startsWith(`${folder}/`)) continue;
     const look = lookAtProcess(pid);

@@ -140,10 +140,7 @@ function makeFolder(root: string): Folder {
   };
 }
 
-/**
- * When a process started, in clock ticks since boot: with its id it names one process for ever.
- * Source: proc_pid_stat(5), field 22.
- */
+/** With its id it names one process for ever. */
 function startTime(pid: number): string | undefined {
-  return readProcessStat(pid)?.[19];
+  return readProcessStat(pid)?.startTicks.toString();
 }

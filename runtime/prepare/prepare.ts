@@ -21,7 +21,7 @@ import { verifyParts } from './verify-parts.ts';
 
 /** Each takes the init about as long as it saves the first event; of more, the init would take longer. */
 const REHEARSALS = 2;
-/** Where no caller waits for the init: after so many the first twenty events take half as long, `pilotlight bench --first 20`. */
+/** Where no caller waits for the init: the first twenty events take six tenths then, `pilotlight bench --first 20`. */
 const REHEARSALS_AHEAD = 300;
 
 /**

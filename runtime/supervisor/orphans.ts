@@ -1,15 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import { readProcessArguments } from '../process-arguments.ts';
-import { hasEnded, readProcessStat } from '../process-stat.ts';
-
-interface ProcessEntry {
-  readonly pid: number;
-  readonly parentPid: number;
-  readonly startTicks: number;
-}
+import { readProcesses } from '../process-stat.ts';
 
 /** From one look to the next, doubled each time: what is killed is gone within milliseconds. */
 const FIRST_LOOK_MS = 1;
@@ -54,15 +48,6 @@ function findOrphans(): number[] {
   return processes
     .filter(({ pid, startTicks }) => !ours.has(pid) && startTicks < oldestTicks && isMarked(pid))
     .map(({ pid }) => pid);
-}
-
-/** All that run. */
-function readProcesses(): ProcessEntry[] {
-  return readdirSync('/proc').flatMap((name) => {
-    const fields = /^\d+$/.test(name) ? readProcessStat(Number(name)) : undefined;
-    if (fields === undefined || hasEnded(fields)) return [];
-    return [{ pid: Number(name), parentPid: Number(fields[1]), startTicks: Number(fields[19]) }];
-  });
 }
 
 /** Source: proc_pid_limits(5). The limit is of no use since Linux 2.4.25, getrlimit(2). */

@@ -3,7 +3,7 @@ import { toWholeBody } from '../http1/whole-body.ts';
 import type { Invocation } from '../lambda-api/invocation.ts';
 import type { WorkerClient } from './forward.ts';
 
-/** The function may have the worker's event loop to itself when it has loaded, for as long as it likes, or again and again. */
+/** The function may keep the worker's event loop to itself when it has loaded, at once or again and again. */
 const LIMIT_MS = 1_000;
 const REHEARSAL: Omit<Invocation, 'lines' | 'body'> = {
   requestId: REHEARSAL_ID,

@@ -11,12 +11,8 @@ import {
   makeLogStream,
 } from '../../runtime/emulator/lambda-variables.ts';
 import { endTree } from '../../runtime/emulator/sandbox/end-tree.ts';
-import {
-  identifyChild,
-  nowTicks,
-  readProcesses,
-  signalProcess,
-} from '../../runtime/emulator/sandbox/process-table.ts';
+import { identifyChild, nowTicks, signalProcess } from '../../runtime/emulator/sandbox/process-table.ts';
+import { readProcesses } from '../../runtime/process-stat.ts';
 import { type LogFrame, readLogFrames } from './log-frames.ts';
 import type { Watch } from './watch.ts';
 
@@ -98,7 +94,7 @@ export async function startBootstrap(request: BootstrapRequest): Promise<Bootstr
     },
     output: () => readFile(outputFile, 'utf8').catch(() => ''),
     logFrames: async () => readLogFrames(await readFile(framesFile)),
-    living: async () => (await readProcesses()).filter(({ session }) => session === root.pid).length,
+    living: async () => readProcesses().filter(({ session }) => session === root.pid).length,
     async [Symbol.asyncDispose]() {
       await endTree({ root, rootEndedTicks: () => endedTicks, variable: `TMPDIR=${tmpFolder}` });
       await exited;

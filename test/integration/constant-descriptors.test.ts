@@ -20,8 +20,8 @@ const SWAY_MIB = 6;
 
 function look({ child }: TestBootstrap) {
   const children = readdirSync('/proc').flatMap((name) => {
-    const [state, parentPid] = (/^\d+$/.test(name) && readProcessStat(Number(name))) || [];
-    return Number(parentPid) === child.pid ? [state] : [];
+    const stat = /^\d+$/.test(name) ? readProcessStat(Number(name)) : undefined;
+    return stat?.parentPid === child.pid ? [stat?.state] : [];
   });
   const zombies = children.filter((state) => state === 'Z').length;
   return {

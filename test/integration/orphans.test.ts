@@ -39,7 +39,7 @@ async function leave(t: TestContext, { api }: TestBootstrap, headers = {}) {
 }
 
 function runs(pid: number): boolean {
-  const [state] = readProcessStat(pid) ?? ['X'];
+  const { state } = readProcessStat(pid) ?? { state: 'X' };
   return state !== 'Z' && state !== 'X';
 }
 

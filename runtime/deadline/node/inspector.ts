@@ -99,7 +99,7 @@ async function untilListening(pid: number, before: ReadonlySet<number>): Promise
   for (;;) {
     const [port] = [...listeningPorts(pid)].filter((one) => !before.has(one));
     if (port !== undefined) return port;
-    if ((readProcessStat(pid)?.[0] ?? 'Z') === 'Z') throw new Error('The process ended');
+    if ((readProcessStat(pid)?.state ?? 'Z') === 'Z') throw new Error('The process ended');
     await delay(POLL_MS);
   }
 }

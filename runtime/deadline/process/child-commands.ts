@@ -16,7 +16,7 @@ export function childCommands(pid: number): readonly string[] {
     readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name))
       .map(Number),
-    (child) => Number(readProcessStat(child)?.[1]),
+    (child) => readProcessStat(child)?.parentPid,
   );
   const descend = (parent: number): string[] =>
     (byParent.get(parent) ?? []).flatMap((child) => [`"${commandOf(child)}" (${child})`, ...descend(child)]);

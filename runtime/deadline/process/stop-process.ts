@@ -12,6 +12,6 @@ const STOPPED = 'T';
 export function stopProcess(pid: number): void {
   process.kill(pid, 'SIGSTOP');
   const pause = new Int32Array(new SharedArrayBuffer(4));
-  for (let tries = 0; tries < TRIES && readProcessStat(pid)?.[0] !== STOPPED; tries++)
+  for (let tries = 0; tries < TRIES && readProcessStat(pid)?.state !== STOPPED; tries++)
     Atomics.wait(pause, 0, 0, PAUSE_MS);
 }

@@ -1,5 +1,6 @@
+import type { ProcessStat } from '../../process-stat.ts';
 import type { RuntimeProcess } from '../runtime-process.ts';
-import { type ProcessEntry, readProcess, signalProcess } from '../sandbox/process-table.ts';
+import { readProcess, signalProcess } from '../sandbox/process-table.ts';
 
 /** Where an environment's processes are found. */
 type Processes = Pick<RuntimeProcess, 'processes'>;
@@ -20,7 +21,7 @@ export async function killWorker(environment: Processes): Promise<number | undef
 }
 
 /** Those that run; an ended one that nobody waited for is none of them. */
-async function listProcesses(environment: Processes): Promise<readonly ProcessEntry[]> {
+async function listProcesses(environment: Processes): Promise<readonly ProcessStat[]> {
   const entries = await Promise.all(environment.processes().map(readProcess));
   return entries.filter((entry) => entry !== undefined);
 }

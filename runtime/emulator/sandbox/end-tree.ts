@@ -1,11 +1,5 @@
-import {
-  type ProcessEntry,
-  type ProcessIdentity,
-  readNow,
-  readProcesses,
-  signalProcess,
-  untilGone,
-} from './process-table.ts';
+import { type ProcessStat, readProcesses } from '../../process-stat.ts';
+import { type ProcessIdentity, readNow, signalProcess, untilGone } from './process-table.ts';
 
 /** What the processes of an environment without namespaces have in common. */
 export interface TreeMarks {
@@ -37,7 +31,7 @@ async function stopAll(marks: TreeMarks): Promise<readonly ProcessIdentity[]> {
   const stopped = new Map<number, ProcessIdentity>();
   const refused = new Set<number>();
   for (;;) {
-    const members = await findMembers(marks);
+    const members = findMembers(marks);
     const fresh = members.filter(
       ({ pid, startTicks }) => stopped.get(pid)?.startTicks !== startTicks && !refused.has(pid),
     );
@@ -49,12 +43,12 @@ async function stopAll(marks: TreeMarks): Promise<readonly ProcessIdentity[]> {
   }
 }
 
-async function findMembers(marks: TreeMarks): Promise<readonly ProcessEntry[]> {
+function findMembers(marks: TreeMarks): readonly ProcessStat[] {
   const { root, variable } = marks;
   const rootEndedTicks = marks.rootEndedTicks() ?? Number.POSITIVE_INFINITY;
   // Whatever is older than the bootstrap, this process too, is none of its own.
-  const younger = (await readProcesses()).filter(({ startTicks }) => startTicks >= root.startTicks);
-  const members = new Map<number, ProcessEntry>();
+  const younger = readProcesses().filter(({ startTicks }) => startTicks >= root.startTicks);
+  const members = new Map<number, ProcessStat>();
   for (const entry of younger) {
     const inSession = entry.session === root.pid && entry.startTicks <= rootEndedTicks;
     if (inSession || hasVariable(entry.pid, variable)) members.set(entry.pid, entry);

@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { hasEnded, readProcessStat } from '../../process-stat.ts';
-import { type ProcessEntry, toEntry } from './process-table.ts';
+import { hasEnded, type ProcessStat, readProcessStat } from '../../process-stat.ts';
 
 /** Of x86_64, and of ARM as all common distributions set it; nothing but a program, `getconf`, tells. */
 const PAGE_BYTES = 4096;
 
 /** A process as it is in this very turn of the event loop. */
-export interface ProcessLook extends ProcessEntry {
+export interface ProcessLook extends ProcessStat {
   /**
    * `blocked` until a disk answers, or until a child has begun its program: no signal gets through before that. Also
    * when the first thread is gone, since the system tells of no other whether it is stopped.
@@ -22,11 +21,11 @@ export interface ProcessLook extends ProcessEntry {
  * @returns undefined when there is none, or when it has ended and only waits to be reaped
  */
 export function lookAtProcess(pid: number): ProcessLook | undefined {
-  const fields = readProcessStat(pid);
-  if (fields === undefined || hasEnded(fields)) return undefined;
-  const [state] = fields;
+  const stat = readProcessStat(pid);
+  if (stat === undefined || hasEnded(stat)) return undefined;
+  const { state } = stat;
   const activity = state === 'T' ? 'stopped' : state === 'D' || state === 'Z' ? 'blocked' : 'running';
-  return { ...toEntry(pid, fields), activity };
+  return { ...stat, activity };
 }
 
 /**

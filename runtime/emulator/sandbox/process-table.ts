@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
-import { hasEnded, readProcessStat } from '../../process-stat.ts';
+import { hasEnded, type ProcessStat, readProcessStat } from '../../process-stat.ts';
 
 /** A process for good: ids are used again, an id together with a start time is not. */
 export interface ProcessIdentity {
   readonly pid: number;
   /** When it started, in clock ticks (1/100 s) since the machine did. */
   readonly startTicks: number;
-}
-
-/** A line of the kernel's process table. */
-export interface ProcessEntry extends ProcessIdentity {
-  readonly parentPid: number;
-  readonly session: number;
 }
 
 const CLOCK_TICKS_PER_S = 100;
@@ -27,7 +21,8 @@ const GONE_LOOK_MS = 2;
  * @param pid its id
  */
 export function identifyChild(pid: number): ProcessIdentity {
-  return toEntry(pid, readProcessStat(pid) as readonly string[]);
+  const { startTicks } = readProcessStat(pid) as ProcessStat;
+  return { pid, startTicks };
 }
 
 /**
@@ -36,24 +31,9 @@ export function identifyChild(pid: number): ProcessIdentity {
  * @param pid its id
  * @returns undefined when there is none, or when it has ended and only waits to be reaped
  */
-export async function readProcess(pid: number): Promise<ProcessEntry | undefined> {
-  const fields = readProcessStat(pid);
-  return fields === undefined || hasEnded(fields) ? undefined : toEntry(pid, fields);
-}
-
-/**
- * Names what the system knows of a process.
- *
- * @param pid its id
- * @param fields as `readProcessStat` gives them
- */
-export function toEntry(pid: number, fields: readonly string[]): ProcessEntry {
-  return {
-    pid,
-    parentPid: Number(fields[1]),
-    session: Number(fields[3]),
-    startTicks: Number(fields[19]),
-  };
+export async function readProcess(pid: number): Promise<ProcessStat | undefined> {
+  const stat = readProcessStat(pid);
+  return stat === undefined || hasEnded(stat) ? undefined : stat;
 }
 
 /**
@@ -69,13 +49,6 @@ export function readNow(path: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Lists all processes that this user can see. */
-export async function readProcesses(): Promise<readonly ProcessEntry[]> {
-  const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const entries = await Promise.all(names.map((name) => readProcess(Number(name))));
-  return entries.filter((entry) => entry !== undefined);
 }
 
 /**

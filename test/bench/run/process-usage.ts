@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { type ProcessEntry, readProcesses } from '../../../runtime/emulator/sandbox/process-table.ts';
+import { type ProcessStat, readProcesses } from '../../../runtime/process-stat.ts';
 
 /** Clock ticks of `proc(5)`, 100 a second on every Linux that Node runs on. */
 const TICK_NS = 10_000_000;
@@ -22,9 +22,9 @@ export interface MemoryUse {
  * @param root id of the process that leads the session
  */
 export async function listEnvironment(root: number): Promise<readonly number[]> {
-  const all = await readProcesses();
+  const all = readProcesses();
   const members = new Set(all.filter(({ session }) => session === root).map(({ pid }) => pid));
-  const isNew = ({ pid, parentPid }: ProcessEntry) => members.has(parentPid) && !members.has(pid);
+  const isNew = ({ pid, parentPid }: ProcessStat) => members.has(parentPid) && !members.has(pid);
   for (let fresh = all.filter(isNew); fresh.length > 0; fresh = all.filter(isNew)) {
     for (const { pid } of fresh) members.add(pid);
   }

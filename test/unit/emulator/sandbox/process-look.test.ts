@@ -46,7 +46,7 @@ test('lookAtProcess() sees one whose first thread is gone', needs('luajit'), asy
   const child = execa(LUAJIT, ['-e', HEADLESS], { reject: false });
   t.after(() => child.kill('SIGKILL'));
   const pid = child.pid as number;
-  while (readProcessStat(pid)?.[0] !== 'Z') await new Promise(setImmediate);
+  while (readProcessStat(pid)?.state !== 'Z') await new Promise(setImmediate);
   assert.equal(lookAtProcess(pid)?.activity, 'blocked');
   assert.deepEqual(lookAtTree(pid), [pid]);
   child.kill('SIGKILL');
