@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -15,6 +16,7 @@ export interface Cleaner {
  */
 export function useTmp(t: Cleaner): string {
   const folder = mkdtempSync(join(tmpdir(), 'pilotlight-test-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  // A program that the test started may write there until it has ended too, which the removal would fail for.
+  t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 }));
   return folder;
 }

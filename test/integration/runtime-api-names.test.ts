@@ -62,9 +62,11 @@ for (const host of ['127.0.0.1', '::1']) {
         },
         stdio: 'ignore',
       });
+      // Before it is killed it may have ended by itself, since its Runtime API is gone.
+      const exited = once(child, 'exit');
       t.after(async () => {
         child.kill('SIGKILL');
-        await once(child, 'exit');
+        await exited;
       });
       const { path, body } = await api.send({ id: 'a', body: '{"rawPath":"/hello"}' });
       assert.equal(path, '/2018-06-01/runtime/invocation/a/response');
