@@ -1,9 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log.ts';
+import { killWorker } from './kill-worker.ts';
 import type { WorkerProcess } from './worker-process.ts';
-
-/** A killed process takes the kernel up to a tenth of a second; one that is there then hangs in a system call. */
-const DYING_MS = 500;
 
 /** What of former workers is not over yet, and may hold what the next one wants: a port, or the memory. */
 export class Aftermath {
@@ -21,8 +18,7 @@ export class Aftermath {
 
   /** Kills a worker, and adds its end. */
   kill(worker: Pick<WorkerProcess, 'ended' | 'kill'>): void {
-    worker.kill();
-    this.add(Promise.race([worker.ended, delay(DYING_MS, undefined, { ref: false })]));
+    this.add(killWorker(worker));
   }
 
   /** Adds what has to come to its end too. */

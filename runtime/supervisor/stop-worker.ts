@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { SHUTDOWN_PATH } from '../../worker/protocol.ts';
 import type { Log } from '../log.ts';
 import type { WorkerClient } from './forward.ts';
+import { killWorker } from './kill-worker.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /**
@@ -18,16 +19,20 @@ export async function stopWorker(
   graceMs: number,
   log: Log,
 ): Promise<void> {
-  if (graceMs === 0) process.kill();
-  else {
+  if (graceMs > 0) {
     // Whether it answers does not matter, only that it ends.
     client.post(SHUTDOWN_PATH).catch(() => {});
-    const isLate = delay(graceMs, true as const);
-    if ((await Promise.race([process.ended, isLate])) === true) {
-      log.warn(`worker ${process.pid} is killed: its shutdown took more than ${graceMs} ms`);
-      process.kill();
+    const over = new AbortController();
+    const late = delay(graceMs, 'late' as const, { signal: over.signal });
+    const first = await Promise.race([process.ended, late]);
+    over.abort();
+    if (first !== 'late') {
+      client.close();
+      return;
     }
+    log.warn(`worker ${process.pid} is killed: its shutdown took more than ${graceMs} ms`);
   }
+  const killed = killWorker(process);
   client.close();
-  await process.ended;
+  await killed;
 }
