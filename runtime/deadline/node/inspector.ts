@@ -43,12 +43,16 @@ export async function openInspector(pid: number, debugPort?: number): Promise<In
     const { id, value } = parseAnswer(text);
     answers.get(id)?.resolve(value);
   });
+  let isClosed = false;
   void link.closed.then(() => {
+    isClosed = true;
     for (const { reject } of answers.values()) reject(new Error('The process ended'));
   });
   let last = 0;
   const inspector: Inspector = {
-    evaluate(expression, awaitPromise = false) {
+    async evaluate(expression, awaitPromise = false) {
+      // Nobody would answer: an earlier look closed it.
+      if (isClosed) throw new Error('The inspector is closed');
       const id = ++last;
       const params = { expression, returnByValue: true, awaitPromise, silent: true };
       link.send(JSON.stringify({ id, method: 'Runtime.evaluate', params }));
@@ -77,9 +81,20 @@ function parseAnswer(text: string): { readonly id: number; readonly value: unkno
 
 async function wake(pid: number): Promise<number> {
   if (!takesSignal(pid)) throw new Error('Cannot wake the inspector: the process has no handler for SIGUSR1');
-  const before = listeningPorts(pid);
+  let before = listeningPorts(pid);
   process.kill(pid, 'SIGUSR1');
-  return await untilListening(pid, before);
+  for (;;) {
+    const ports = listeningPorts(pid);
+    const [port] = [...ports].filter((one) => !before.has(one));
+    if (port !== undefined) return port;
+    if ((readProcessStat(pid)?.state ?? 'Z') === 'Z') throw new Error('The process ended');
+    if (ports.size < before.size) {
+      // An earlier look's inspector was still on its way out, and the signal was lost on it.
+      before = ports;
+      process.kill(pid, 'SIGUSR1');
+    }
+    await delay(POLL_MS);
+  }
 }
 
 /** Node opens its own before it runs any code. */
@@ -93,15 +108,6 @@ function firstPort(pid: number): number {
 function takesSignal(pid: number): boolean {
   const [, caught] = /^SigCgt:\s*(\w+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
   return (BigInt(`0x${caught ?? 0}`) & SIGUSR1_BIT) !== 0n;
-}
-
-async function untilListening(pid: number, before: ReadonlySet<number>): Promise<number> {
-  for (;;) {
-    const [port] = [...listeningPorts(pid)].filter((one) => !before.has(one));
-    if (port !== undefined) return port;
-    if ((readProcessStat(pid)?.state ?? 'Z') === 'Z') throw new Error('The process ended');
-    await delay(POLL_MS);
-  }
 }
 
 /** The path carries an id that nobody can guess. */
