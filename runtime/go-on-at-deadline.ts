@@ -4,10 +4,12 @@ import type { Invocation } from './lambda-api/invocation.ts';
 /** Lambda is the first to act at a deadline: by then it has told the caller, and counts the invocation no more. */
 const MARGIN_MS = 100;
 
-/** An invocation whose poller waits for its answer. */
-interface Waiting {
-  readonly dueMs: number;
-  readonly goOn: () => void;
+/** A poller's wait for the answer of its invocation. */
+export interface PollerWait {
+  /** Whether the poller has gone on. */
+  readonly isOver: boolean;
+  /** Lets the poller go on, unless it has. Needs no `this`. */
+  readonly end: () => void;
 }
 
 /**
@@ -15,11 +17,11 @@ interface Waiting {
  * that hang would take one poller after the other until nobody asks for events. A timer is kept and moved: one for each
  * invocation costs more than all else that is done for it here.
  *
- * @returns takes an invocation, and what takes the next event; gives what is to be called when its answer is over:
- *   whichever comes first goes on, once
+ * @returns takes an invocation, and what takes the next event: that is called once, when the wait is ended or at the
+ *   deadline
  */
-export function createGoOnAtDeadline(): (invocation: Invocation, goOn: () => void) => () => void {
-  const waiting = new Set<Waiting>();
+export function createGoOnAtDeadline(): (invocation: Invocation, goOn: () => void) => PollerWait {
+  const waiting = new Set<PollerWait & { readonly dueMs: number }>();
   let timer: NodeJS.Timeout | undefined;
   let timerDueMs = Number.POSITIVE_INFINITY;
 
@@ -27,26 +29,33 @@ export function createGoOnAtDeadline(): (invocation: Invocation, goOn: () => voi
     if (dueMs >= timerDueMs) return;
     clearTimeout(timer);
     timerDueMs = dueMs;
-    timer = setTimeout(fire, Math.min(dueMs - Date.now(), MAX_TIMER_MS)).unref();
+    // An event may come too late already.
+    const waitMs = Math.max(1, Math.min(dueMs - Date.now(), MAX_TIMER_MS));
+    timer = setTimeout(fire, waitMs).unref();
   }
   function fire(): void {
     timerDueMs = Number.POSITIVE_INFINITY;
     // By the wall clock, and of a timer that may be a millisecond early.
     const soonMs = Date.now() + 1;
-    for (const one of waiting) {
-      if (one.dueMs > soonMs) arm(one.dueMs);
-      else end(one);
+    for (const wait of waiting) {
+      if (wait.dueMs > soonMs) arm(wait.dueMs);
+      else wait.end();
     }
-  }
-  function end(one: Waiting): void {
-    if (waiting.delete(one)) one.goOn();
   }
   return (invocation, goOn) => {
     const dueMs = deadlineOf(invocation) + MARGIN_MS;
-    if (Number.isNaN(dueMs)) return goOn;
-    const one = { dueMs, goOn };
-    waiting.add(one);
-    arm(dueMs);
-    return () => end(one);
+    const wait = {
+      dueMs: Number.isNaN(dueMs) ? Number.POSITIVE_INFINITY : dueMs,
+      isOver: false,
+      end() {
+        if (wait.isOver) return;
+        wait.isOver = true;
+        waiting.delete(wait);
+        goOn();
+      },
+    };
+    waiting.add(wait);
+    arm(wait.dueMs);
+    return wait;
   };
 }

@@ -31,7 +31,7 @@ export function runLoop(
         lambda.next(forward, fail);
         // Once the poll is on its way: this is nobody's time.
         optimizeEarly();
-      } else if (worker.mustPoll) {
+      } else if (worker.mustPoll && !worker.isHopeless) {
         // To Lambda an invocation is over with the next poll only: past its deadline the environment is ended.
         lambda.next(forward, fail);
         worker.ready().catch(() => {});
@@ -43,8 +43,13 @@ export function runLoop(
       else lambda.next(forward, fail);
     }
     function forward(invocation: Invocation): void {
-      const done = goOnAtDeadline?.(invocation, next) ?? next;
-      worker.forward(invocation, (answer) => lambda.answer(invocation, answer, done, reject, worker.isReady));
+      const wait = goOnAtDeadline?.(invocation, next);
+      const done = wait?.end ?? next;
+      worker.forward(invocation, (answer) => {
+        // A poller that went on has its poll out: nobody would take what a second one brings.
+        const mayPoll = worker.isReady && wait?.isOver !== true;
+        lambda.answer(invocation, answer, done, reject, mayPoll);
+      });
     }
     next();
   });
