@@ -55,7 +55,8 @@ export function dismissWorker({ input, lines, errors }: LaunchedWorker): void {
 }
 
 async function untilEnded(linesClosed: Promise<void>, pid: number): Promise<ExitStatus> {
-  await linesClosed;
+  // What it started may hold its lines open: PHP gives each program it runs all descriptors.
+  await Promise.race([linesClosed, untilChildEnded(pid)]);
   let status = readExitStatus(pid);
   // Its files are closed a moment before it has ended; a worker that closed them itself lives on.
   for (let lookMs = FIRST_LOOK_MS; status === undefined; lookMs = Math.min(2 * lookMs, LAST_LOOK_MS)) {
@@ -65,6 +66,20 @@ async function untilEnded(linesClosed: Promise<void>, pid: number): Promise<Exit
   // What it started dies with it, or would write into the next invocations.
   signalGroup(pid, 'SIGKILL');
   return status;
+}
+
+/** Where an interpreter does not tell this signal, never. */
+function untilChildEnded(pid: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (readExitStatus(pid) === undefined) return;
+      process.off('SIGCHLD', look);
+      resolve();
+    };
+    process.on('SIGCHLD', look);
+    // It may have ended before.
+    look();
+  });
 }
 
 /** The process is never waited for, so its id names it, and its group, as long as the bootstrap lives. */

@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
+import { hasEnded, readProcessStat } from '../../runtime/process-stat.ts';
 import { NODE_MANIFEST, useBootstrap } from '../helpers/use-bootstrap.ts';
 
 const SELF = {
   'function.bundle.js': `
+    import { spawn } from 'node:child_process';
     import { readFileSync } from 'node:fs';
     const own = (name) => readFileSync('/proc/self/' + name, 'latin1').split('\\0').filter((item) => item !== '');
     const group = () => readFileSync('/proc/self/stat', 'latin1').split(') ')[1].split(' ')[2];
-    export const handler = ({ end }) => {
+    const leave = (detached) => spawn('/bin/sleep', ['1000'], { stdio: ['ignore', 'ignore', 'ignore', 3], detached }).pid;
+    export const handler = ({ end, left }) => {
+      if (left !== undefined) return leave(left === 'session');
       if (end === 'exit') process.exit(7);
       if (end !== undefined) process.kill(process.pid, end);
       return { pid: process.pid, command: own('cmdline'), folder: process.cwd(),
@@ -102,6 +106,19 @@ for (const [end, type, told] of [
     const next = JSON.parse(String((await api.send({ id: 'c' })).body));
     assert.notEqual(next.pid, worker.pid);
     assert.equal(next.variables.PILOTLIGHT_LAUNCHED, undefined);
+  });
+}
+
+for (const left of ['group', 'session']) {
+  test(`a worker that the shell started has ended, though a child in its ${left} holds its lines open`, async (t) => {
+    const { api } = await self(t, 'overlap');
+    const child = Number((await api.send({ id: 'b', body: JSON.stringify({ left }) })).body);
+    const { headers } = await api.send({ id: 'c', body: '{"end":"exit"}' });
+    assert.equal(headers['lambda-runtime-function-error-type'], 'Runtime.ExitError');
+    // The next worker has waited for the end of what was left.
+    await api.send({ id: 'd' });
+    const stat = readProcessStat(child);
+    assert.ok(stat === undefined || hasEnded(stat));
   });
 }
 

@@ -21,6 +21,7 @@ final class Service {
             'warn' => [$event['missing'], error_log('by hand')],
             'binary' => "\\xff",
             'count' => ++$this->count,
+            'leave' => exec('setsid sleep 1000 > /dev/null 2>&1 & echo started'),
             default => [$event, $context->functionName, $context->getRemainingTimeInMillis() > 0, getenv('_X_AMZN_TRACE_ID') === $context->xRayTraceId],
         };
     }
@@ -69,6 +70,8 @@ test(
     assert.match(unwritable.errorMessage, /Malformed UTF-8/);
     assert.equal(await call({ do: 'count' }), 2, 'the same worker');
 
+    // PHP hands its descriptors to all it starts: this one holds the connection and the worker's lines open.
+    assert.equal(await call({ do: 'leave' }), 'started');
     const exited = await fails('exit');
     assert.equal(exited.errorType, 'Runtime.ExitError');
     assert.match(exited.errorMessage, /the worker exited with code 3; peak memory \d+ MiB/);
