@@ -9,21 +9,33 @@ import {
 import { PilotlightError } from '../errors.ts';
 import { exitError, NO_INVOCATION } from './exit-error.ts';
 import { LineBuffer } from './line-buffer.ts';
+import { runSeconds } from './start-limit.ts';
 import type { WorkerLines, WorkerProcess } from './worker-process.ts';
 
 /** As many as the host sends; user code can write to the descriptor too. */
 const MAX_LOG_LINES = 20;
 
 /**
- * Waits until a worker says that it listens. There is no polling, and no limit of its own: Lambda's init limit rules.
+ * Waits until a worker says that it listens, without polling.
  *
  * @param worker the process
  * @param name what it is called in messages, for example `node`
+ * @param limitS how many seconds it may take; `undefined`: Lambda's init limit rules
  * @throws {PilotlightError} `BUNDLE_FAILED` with the bundle's own error, `PROTOCOL_MISMATCH`, or
- *   `WORKER_START_FAILED` when it ended first, with its last output
+ *   `WORKER_START_FAILED` when it ended first, with its last output, or took too long
  */
-export async function untilReady(worker: WorkerProcess, name: string): Promise<ReadyLine> {
-  const line = await worker.lines.first;
+export async function untilReady(
+  worker: Pick<WorkerProcess, 'lines' | 'ended'>,
+  name: string,
+  limitS?: number,
+): Promise<ReadyLine> {
+  const line = await (limitS === undefined ? worker.lines.first : within(limitS, worker.lines.first));
+  if (line === 'late') {
+    throw new PilotlightError(
+      'WORKER_START_FAILED',
+      `Cannot start worker "${name}": it was not ready after ${limitS} s, though an earlier one was; give what its code waits for while it loads a time limit`,
+    );
+  }
   if (line?.kind === 'ready') return checkVersion(line, name);
   if (line?.kind === 'initError') {
     throw new PilotlightError('BUNDLE_FAILED', line.errorMessage, {
@@ -57,6 +69,16 @@ export function readWorkerLines(stream: Readable): WorkerLines {
   });
   void closed.then(() => first.resolve(undefined));
   return { first: first.promise, closed, last: () => last };
+}
+
+async function within<T>(limitS: number, wanted: Promise<T>): Promise<T | 'late'> {
+  const over = new AbortController();
+  const late = runSeconds(limitS, over.signal).then(() => 'late' as const);
+  try {
+    return await Promise.race([wanted, late]);
+  } finally {
+    over.abort();
+  }
 }
 
 function checkVersion(line: ReadyLine, name: string): ReadyLine {

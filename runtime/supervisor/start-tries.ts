@@ -9,11 +9,17 @@ const FIRST_PAUSE_MS = 100;
 /** Starts a worker again and again, with pauses that double, until the starts that failed in a row are too many. */
 export class StartTries {
   readonly #log: Log;
+  readonly #mayGiveUp: () => boolean;
   #failed = 0;
   #hopeless: PilotlightError | undefined;
 
-  constructor(log: Log) {
+  /**
+   * @param log where failed starts are told
+   * @param mayGiveUp whether too many are the end: not while other workers serve
+   */
+  constructor(log: Log, mayGiveUp = () => true) {
     this.#log = log;
+    this.#mayGiveUp = mayGiveUp;
   }
 
   /** Whether no further start is tried. */
@@ -30,7 +36,7 @@ export class StartTries {
   async run<T>(start: () => Promise<T>): Promise<T> {
     if (this.#hopeless !== undefined) throw this.#hopeless;
     if (this.#failed > 0) {
-      const pauseMs = FIRST_PAUSE_MS * 2 ** (this.#failed - 1);
+      const pauseMs = FIRST_PAUSE_MS * 2 ** (Math.min(this.#failed, MAX_FAILED) - 1);
       this.#log.debug(`the next worker is started in ${pauseMs} ms`);
       await delay(pauseMs);
     }
@@ -43,6 +49,13 @@ export class StartTries {
       const reason = knownError(error);
       this.#log.info(`a worker did not start: ${reason.message}`);
       if (this.#failed < MAX_FAILED) throw reason;
+      if (!this.#mayGiveUp()) {
+        if (this.#failed === MAX_FAILED)
+          this.#log.warn(
+            `the others go on without a worker that did not start ${MAX_FAILED} times: ${reason.message}`,
+          );
+        throw reason;
+      }
       this.#hopeless = new PilotlightError(
         reason.code,
         `Cannot start a worker any more: ${MAX_FAILED} starts in a row failed, the last one with: ${reason.message}`,

@@ -17,20 +17,28 @@ export interface StartedWorker {
   readonly hasShutdownHook: boolean;
 }
 
+/** Which of a slot's workers, and how it starts. */
+export interface WorkerStart {
+  /** From 1 on. */
+  readonly number: number;
+  /** Whether it keeps book of what waits. */
+  readonly asyncTrace: boolean;
+  /** Seconds it may take, where an earlier one was ready. */
+  readonly limitS: number | undefined;
+}
+
 /**
  * Starts a worker, or takes over the first one where it was started beside the bootstrap, and waits until it is ready.
  *
  * @param plan how it is started
- * @param number which one it is in its slot, from 1 on
- * @param asyncTrace whether it keeps book of what waits
+ * @param start which one
  * @param aftermath awaited before, and told of the new one
  * @param log where the steps are told
  * @throws {PilotlightError} as `untilReady` does
  */
 export async function startWorker(
   plan: WorkerPlan,
-  number: number,
-  asyncTrace: boolean,
+  { number, asyncTrace, limitS }: WorkerStart,
   aftermath: Aftermath,
   log: Log,
 ): Promise<StartedWorker> {
@@ -56,7 +64,7 @@ export async function startWorker(
     log.debug(`worker ${process.pid} is gone: ${describeEnd(end)}`);
   });
   try {
-    const ready = await untilReady(process, plan.name);
+    const ready = await untilReady(process, plan.name, limitS);
     const client = createWorkerClient(await plan.createClient, socket, token, plan.connections);
     const rehearsed = (ready.rehearses && (await plan.rehearse?.(client, isAhead))) || 0;
     const host = `${ready.host} on ${plan.name} ${ready.interpreter}`;

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PilotlightError } from '../errors.ts';
+import { knownError, PilotlightError } from '../errors.ts';
 import { FramingError } from '../http1/framing-error.ts';
 import { isWhole } from '../http1/whole-body.ts';
-import type { Invocation } from '../lambda-api/invocation.ts';
+import { errorAnswer } from '../lambda-api/error-answer.ts';
+import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import { describeMemory, exitError } from './exit-error.ts';
 import { readPeakMemory } from './memory.ts';
 import type { WorkerEnd, WorkerProcess } from './worker-process.ts';
@@ -87,6 +88,17 @@ export function notTaken({ body }: Invocation): PilotlightError {
     ? 'one after the other takes no more'
     : 'it takes no more, and the event has flowed';
   return new PilotlightError('WORKER_UNREACHABLE', `Cannot hand the event to a worker: ${reason}`);
+}
+
+/**
+ * The answer to an invocation for which no worker starts.
+ *
+ * @param invocation the event, which is let go
+ * @param error why
+ */
+export function notStarted(invocation: Invocation, error: unknown): Answer {
+  giveUp(invocation);
+  return errorAnswer(knownError(error));
 }
 
 /**

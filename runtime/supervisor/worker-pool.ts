@@ -1,5 +1,7 @@
 import type { Answer, Invocation } from '../lambda-api/invocation.ts';
 import type { Log } from '../log.ts';
+import { StartTries } from './start-tries.ts';
+import { notStarted } from './unanswered.ts';
 import type { WorkerPlan } from './worker-plan.ts';
 import { WorkerSlot } from './worker-slot.ts';
 
@@ -22,7 +24,8 @@ export class WorkerPool implements Workers {
     this.#slots = Array.from({ length: count }, (_, place) => {
       const socketPath = (worker: number) => plan.socketPath((worker - 1) * count + place + 1);
       const launched = place === 0 ? plan.launched : undefined;
-      return new WorkerSlot({ ...plan, launched, socketPath }, log);
+      const tries = new StartTries(log, () => !this.isReady);
+      return new WorkerSlot({ ...plan, launched, socketPath }, log, tries);
     });
   }
 
@@ -64,7 +67,20 @@ export class WorkerPool implements Workers {
    */
   forward(invocation: Invocation, onAnswer: (answer: Answer) => void): void {
     for (const slot of this.#slots) if (!slot.isReady) slot.ready().catch(() => {});
-    this.#slots.reduce((best, next) => (next.load < best.load ? next : best)).forward(invocation, onAnswer);
+    const best = this.#slots.reduce((best, next) => (next.load < best.load ? next : best));
+    if (best.isReady) best.forward(invocation, onAnswer);
+    else void this.#forwardToNext(invocation, onAnswer);
+  }
+
+  /** To the first that is there again: another may make a pause, or start no more. */
+  async #forwardToNext(invocation: Invocation, onAnswer: (answer: Answer) => void): Promise<void> {
+    try {
+      await this.ready();
+    } catch (error) {
+      onAnswer(notStarted(invocation, error));
+      return;
+    }
+    this.forward(invocation, onAnswer);
   }
 
   async runHooks(path: string): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { TURN_PATH } from '../../worker/protocol.ts';
 import { DeadlineWatch } from '../deadline/deadline-watch.ts';
 import { watchOverlaps } from '../deadline/watch-overlaps.ts';
-import { describeError, knownError, PilotlightError } from '../errors.ts';
+import { describeError, PilotlightError } from '../errors.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import { isWhole } from '../http1/whole-body.ts';
 import { errorAnswer } from '../lambda-api/error-answer.ts';
@@ -13,10 +13,11 @@ import { AnswerStream } from './answer-stream.ts';
 import { NO_INVOCATION } from './exit-error.ts';
 import type { ForwardExchange } from './forward.ts';
 import type { LiveWorker } from './live-worker.ts';
+import { startLimit } from './start-limit.ts';
 import { StartTries } from './start-tries.ts';
 import { startWorker } from './start-worker.ts';
 import { stopWorker } from './stop-worker.ts';
-import { brokeOff, explainSilence, giveUp, neverArrived, notTaken } from './unanswered.ts';
+import { brokeOff, explainSilence, giveUp, neverArrived, notStarted, notTaken } from './unanswered.ts';
 import { watchWear } from './wear.ts';
 import type { WorkerPlan } from './worker-plan.ts';
 
@@ -35,6 +36,8 @@ export class WorkerSlot {
   #live: LiveWorker | undefined;
   readonly #tries: StartTries;
   #started = 0;
+  /** How long a start may take, in seconds, once one has succeeded. */
+  #limitS: number | undefined;
   readonly #deadlines: DeadlineWatch | undefined;
   /** Whether an invocation was given up that waited: the next report is to say for what. */
   #tracesNext = false;
@@ -132,8 +135,7 @@ export class WorkerSlot {
     try {
       await this.#worker();
     } catch (error) {
-      giveUp(invocation);
-      onAnswer(errorAnswer(knownError(error)));
+      onAnswer(notStarted(invocation, error));
       return;
     }
     this.forward(invocation, onAnswer, isRetry);
@@ -208,8 +210,11 @@ export class WorkerSlot {
 
   async #start(): Promise<LiveWorker> {
     const plan = this.#plan;
-    const trace = plan.asyncTrace || this.#tracesNext;
-    const started = await startWorker(plan, ++this.#started, trace, this.#aftermath, this.#log);
+    const asyncTrace = plan.asyncTrace || this.#tracesNext;
+    const beganMs = performance.now();
+    const start = { number: ++this.#started, asyncTrace, limitS: this.#limitS };
+    const started = await startWorker(plan, start, this.#aftermath, this.#log);
+    this.#limitS ??= startLimit(performance.now() - beganMs);
     const replace = (reason: PilotlightError) => this.#replace(worker, reason);
     const shared = { process: started.process, turn: () => started.client.post(TURN_PATH), replace };
     const worker: LiveWorker = {

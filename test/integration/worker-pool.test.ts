@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { untilFile } from '../helpers/until-file.ts';
@@ -49,6 +49,33 @@ async function occupy({ api, folder }: TestBootstrap, ids: readonly string[]) {
     return post?.path.endsWith('/response') ? Number(post.body) : post;
   };
 }
+
+test('a worker of two that does not start is tried again as long as the other serves', {
+  timeout: 60_000,
+}, async (t) => {
+  const bootstrap = await useBootstrap(t, {
+    files: {
+      'function.bundle.js': `import { existsSync } from 'node:fs';
+        if (existsSync(process.env.TMPDIR + '/broken')) process.exit(3);
+        export const handler = (event) => (event.end ? process.exit(1) : process.pid);`,
+    },
+    variables: { AWS_LAMBDA_MAX_CONCURRENCY: '2', PILOTLIGHT_WORKERS: '2', PILOTLIGHT_LOG: 'debug' },
+  });
+  const { api, folder, stderr } = bootstrap;
+  await untilSaid(bootstrap, ' ready: ', 2);
+  writeFileSync(join(folder, 'tmp/broken'), '');
+  assert.match((await api.send({ id: 'end', body: '{"end":true}' })).path, /\/error$/);
+  const answers = new Set<string>();
+  for (let failed = 1; failed <= 6; failed++) {
+    answers.add(String((await api.send({ id: `event-${failed}` })).body));
+    await untilSaid(bootstrap, 'a worker did not start', failed);
+  }
+  assert.equal(answers.size, 1);
+  assert.match(stderr(), /pilotlight warn .*the others go on without a worker that did not start 5 times/);
+  rmSync(join(folder, 'tmp/broken'));
+  await api.send({ id: 'starts-it' });
+  await untilSaid(bootstrap, ' ready: ', 3);
+});
 
 test('two workers share four events, each the one that has fewer', async (t) => {
   const bootstrap = await usePool(t);

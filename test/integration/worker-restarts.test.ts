@@ -5,17 +5,24 @@ import { test } from 'node:test';
 import { findCgroupPlace } from '../../runtime/emulator/sandbox/find-cgroup-place.ts';
 import { MemoryCgroup } from '../../runtime/emulator/sandbox/memory-cgroup.ts';
 import { untilFile } from '../helpers/until-file.ts';
+import { untilSaid } from '../helpers/until-said.ts';
 import { useBootstrap } from '../helpers/use-bootstrap.ts';
 
-/** Starts as long as there is no file `broken`, which it makes at an event's word before it ends. */
+/** Starts as long as there is no file `broken`, which it makes at an event's word before it ends or hangs. */
 const BREAKS = {
-  'function.bundle.js': `import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+  'function.bundle.js': `import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
     const path = (name) => process.env.TMPDIR + '/' + name;
     appendFileSync(path('starts'), 'x');
-    if (existsSync(path('broken'))) { console.error('cannot start'); process.exit(3); }
+    const hang = () => new Promise(() => setInterval(() => {}, 1_000_000));
+    if (existsSync(path('broken'))) {
+      if (readFileSync(path('broken'), 'latin1') === 'hangs') await hang();
+      console.error('cannot start');
+      process.exit(3);
+    }
     export const handler = (event) => {
       if (!event.break) return 'works';
-      writeFileSync(path('broken'), '');
+      writeFileSync(path('broken'), event.broken ?? '');
+      if (event.break === 'hang') return hang();
       process.exit(1);
     };`,
 };
@@ -48,6 +55,31 @@ test('a worker that does not start again costs invocations an error each, with p
     stderr(),
     /^pilotlight error WORKER_START_FAILED Cannot start a worker any more: 5 starts in a row failed, the last one with: .*code 3/m,
   );
+});
+
+test('a bootstrap gives up also where the last worker was ended at a deadline', {
+  timeout: 60_000,
+}, async (t) => {
+  const { api, exited } = await useBootstrap(t, {
+    files: BREAKS,
+    variables: { PILOTLIGHT_DEADLINE_MARGIN_MS: '400' },
+  });
+  await api.polled();
+  const headers = { 'lambda-runtime-deadline-ms': String(Date.now() + 2_000) };
+  const hung = await api.send({ id: 'a', body: '{"break":"hang"}', headers });
+  assert.equal(hung.headers['lambda-runtime-function-error-type'], 'Sandbox.Timedout');
+  // A poll waits for no start here, so each event has one, and the last is told that there are no more.
+  for (const id of ['b', 'c', 'd', 'e', 'f']) await Promise.race([api.send({ id }), exited]);
+  assert.equal(await exited, 1);
+});
+
+test('a worker that takes ten times as long to start again is given up', { timeout: 60_000 }, async (t) => {
+  const bootstrap = await useBootstrap(t, { files: BREAKS, variables: { PILOTLIGHT_LOG: 'info' } });
+  const { api, folder } = bootstrap;
+  await api.send({ id: 'a', body: '{"break":true,"broken":"hangs"}' });
+  await untilSaid(bootstrap, 'Cannot start worker "node": it was not ready after 10 s');
+  rmSync(join(folder, 'tmp/broken'));
+  assert.equal(String((await api.send({ id: 'b' })).body), '"works"');
 });
 
 test('a worker that starts again after failed tries serves on in the same environment', async (t) => {

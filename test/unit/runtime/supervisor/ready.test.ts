@@ -1,6 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseWorkerLine } from '../../../../runtime/supervisor/ready.ts';
+import { parseWorkerLine, untilReady } from '../../../../runtime/supervisor/ready.ts';
+import { startLimit } from '../../../../runtime/supervisor/start-limit.ts';
+import type { WorkerEnd } from '../../../../runtime/supervisor/worker-process.ts';
+
+test('untilReady() gives a worker up that says nothing for as long as it may take', async () => {
+  const lines = {
+    first: new Promise<undefined>(() => {}),
+    closed: new Promise<void>(() => {}),
+    last: () => undefined,
+  };
+  const began = performance.now();
+  await assert.rejects(untilReady({ lines, ended: new Promise<WorkerEnd>(() => {}) }, 'node', 1), {
+    code: 'WORKER_START_FAILED',
+    message: /^Cannot start worker "node": it was not ready after 1 s/,
+  });
+  assert.ok(performance.now() - began >= 999);
+});
+
+test('startLimit() is ten times what an earlier start took, and at least ten seconds', () => {
+  assert.deepEqual([0, 999, 2_500].map(startLimit), [10, 10, 25]);
+});
 
 test('parseWorkerLine() reads a ready line and fills what is missing', () => {
   assert.deepEqual(
