@@ -68,7 +68,7 @@ async function untilEnded(linesClosed: Promise<void>, pid: number): Promise<Exit
   return status;
 }
 
-/** Where an interpreter does not tell this signal, never. */
+/** Node, Deno and Bun tell this signal also of a child that they do not wait for. */
 function untilChildEnded(pid: number): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
