@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdtemp, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { composeParts } from '../../runtime/emulator/sandbox/compose-parts.ts';
@@ -24,8 +24,8 @@ export async function loadPart(
     const files = await listFiles(path);
     return { name, kind: kindOfPart(files), zip: undefined, folder: path, zipBytes: undefined, files };
   }
-  const unpacked = join(folder, name);
-  await mkdir(unpacked, { recursive: true });
+  // Not by its name, which a zip from elsewhere may have too.
+  const unpacked = await mkdtemp(join(folder, 'part-'));
   try {
     await composeParts([path], unpacked, { signal });
   } catch (error) {

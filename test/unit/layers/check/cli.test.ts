@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { writeZip } from '../../../../layers/build/zip.ts';
 import { useTmp } from '../../../helpers/use-tmp.ts';
 import { goodParts, runtimeJson, writeParts } from './good-set.ts';
 
@@ -39,6 +41,25 @@ test('check ends with 1 and names part, file, what Lambda would say and what to 
   assert.deepEqual(json.sets, [{ name: 'fn', layers: ['interpreter', 'runtime'], function: 'fn' }]);
   assert.equal(json.findings[0].code, 'protocol-mismatch');
   assert.ok(json.unseen.length > 0);
+});
+
+test('check keeps zips of one name apart', async (t) => {
+  const folder = useTmp(t);
+  const { interpreter = {} } = goodParts();
+  const zips = { a: ['bootstrap', 'pilotlight/runtime.json'], b: ['function.bundle.js'] };
+  const paths = Object.entries(zips).map(([name, files]) => ({ zip: join(folder, name, 'part.zip'), files }));
+  for (const { zip, files } of paths) {
+    const content = Buffer.from(runtimeJson().content);
+    await writeZip(
+      zip,
+      files.map((path) => ({ path, content, executable: true })),
+    );
+  }
+  const all = [...writeParts(folder, { interpreter }), ...paths.map(({ zip }) => zip)];
+  const { sets, findings } = JSON.parse(check(...all, '--no-load', '--json').stdout);
+  assert.deepEqual(sets, [{ name: 'part', layers: ['interpreter', 'part'], function: 'part' }]);
+  const codes = findings.map(({ code }: { code: string }) => code);
+  assert.ok(!codes.includes('two-bootstraps') && !codes.includes('bootstrap-in-function'), codes.join());
 });
 
 test('check ends with 2 for a path or target that is none', () => {

@@ -43,6 +43,33 @@ test('explain tells the digest of what a part holds, however it was packed', asy
   assert.deepEqual(parts[2], { name: 'extra', kind: 'layer', files: 1, bytes: 10, contentsSha256 });
 });
 
+test('explain keeps zips of one name apart', async (t) => {
+  const folder = useTmp(t);
+  const paths = ['bin/first', 'bin/second'].map((path, index) => ({
+    path,
+    zip: join(folder, `${index}/extra.zip`),
+  }));
+  for (const { path, zip } of paths) {
+    await writeZip(zip, [{ path, content: Buffer.from(path), executable: true }]);
+  }
+  const { stdout } = explain(...paths.map(({ zip }) => zip), '--json');
+  const [{ parts, files }] = JSON.parse(stdout);
+  assert.deepEqual(
+    parts.map((part: { name: string; files: number; bytes: number }) => [part.name, part.files, part.bytes]),
+    [
+      ['extra', 1, 9],
+      ['extra', 1, 10],
+    ],
+  );
+  assert.deepEqual(
+    files.map((file: { path: string; hides: string[] }) => [file.path, file.hides]),
+    [
+      ['/opt/bin/first', []],
+      ['/opt/bin/second', []],
+    ],
+  );
+});
+
 test('explain says what to do where nothing answers', () => {
   const { stderr, status, stdout } = explain(
     'nobody',
