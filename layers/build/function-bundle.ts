@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { builtFolders } from '../../runtime/cli/built-folders.ts';
+import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { type BundleRequest, bundle } from './bundle.ts';
 import { compileCrystal } from './crystal-program.ts';
 import { entriesAt } from './folder-entries.ts';
@@ -18,13 +20,15 @@ export interface FunctionBundle {
  *
  * @param folder the function's folder, which the source map's paths are relative to
  * @param source what to make the bundle from
- * @param options `external` packages stay imports; `sourceMap` whether to make one; `note` takes what is worth knowing
+ * @param options `out` the folder of the zips; `external` packages stay imports; `sourceMap` whether to make one; `note`
+ * takes what is worth knowing
  * @throws {ToolError} `BUILD_FAILED` with file, line and column, `CANNOT` when there is no compiler
  */
 export async function bundleFunction(
   folder: string,
   source: FunctionSource,
   options: {
+    out: string;
     external: readonly string[];
     sourceMap: boolean;
     note: BundleRequest['note'];
@@ -32,7 +36,7 @@ export async function bundleFunction(
     signal: AbortSignal;
   },
 ): Promise<FunctionBundle> {
-  if (source.kind === 'folder') return await readFolder(folder);
+  if (source.kind === 'folder') return await readFolder(folder, options.out);
   if (source.kind === 'bundle') return await readBundle(folder, source.file, options.sourceMap);
   if (source.kind === 'program') {
     options.note?.(`compiling "${source.file}" with Crystal, optimised: it takes half a minute`);
@@ -58,10 +62,21 @@ export async function bundleFunction(
   return { entries: [{ path: 'function.bundle.js', content, executable: false }], sourceMap };
 }
 
-/** All of it but what is there for people and tools. */
-async function readFolder(folder: string): Promise<FunctionBundle> {
+/** All of it but what is there for people and tools, and what was built. */
+async function readFolder(folder: string, out: string): Promise<FunctionBundle> {
+  if ((await realpath(out).catch(() => undefined)) === (await realpath(folder))) {
+    throw new ToolError(
+      'BUILD_FAILED',
+      `Cannot build "${folder}" into itself: all that is in it goes into the zip`,
+      { next: 'name another folder with --out' },
+    );
+  }
+  const built = builtFolders(folder, out);
   const isOurs = (path: string) =>
-    path === 'pilotlight.json' || path === 'events' || (path.startsWith('.') && path !== '.');
+    path === 'pilotlight.json' ||
+    path === 'events' ||
+    (path.startsWith('.') && path !== '.') ||
+    built.has(path);
   return { entries: await entriesAt(folder, '.', isOurs), sourceMap: undefined };
 }
 

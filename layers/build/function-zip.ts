@@ -69,6 +69,7 @@ export async function makeFunctionZip(folder: string, options: FunctionOptions):
   if (source.kind === 'program') refuseToCross(source.file, arch);
   const withMap = sourceMap !== 'none';
   const bundled = await bundleFunction(home, source, {
+    out,
     external,
     sourceMap: withMap,
     note: options.note,

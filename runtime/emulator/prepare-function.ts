@@ -1,13 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { LAYERS_FOLDER } from '../cli/built-folders.ts';
 import { type FunctionSettings, MACHINE_ARCH, readFunctionSettings } from '../cli/function-settings.ts';
 import { ToolError } from '../cli/tool-error.ts';
 import type { Builder } from './builder.ts';
 import type { LocalFunction } from './local-function.ts';
 
-/** Where layers are kept between runs, as by the verb `layers`. */
-const LAYERS_FOLDER = 'dist';
 /** What decides which layers a function has. */
 const LAYER_SETTINGS = ['interpreter', 'arch', 'layers'] as const;
 

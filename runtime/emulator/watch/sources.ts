@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { builtFolders } from '../../cli/built-folders.ts';
 
 const SETTINGS_FILE = 'pilotlight.json';
 const IN_PACKAGE = /\/node_modules\//;
@@ -53,14 +54,17 @@ export function sourcesOf(root: string, read: readonly string[], hasFailed = fal
 }
 
 /**
- * The sources of a function whose folder is taken as it is, without what is hidden.
+ * The sources of a function whose folder is taken as it is, without what is hidden and what is built.
  *
  * @param root absolute path of the folder
  */
 export function wholeFolder(root: string): Sources {
-  const isShipped = (path: string) => isBelow(path, root) && !/(?:^|\/)\./.test(relative(root, path));
+  const built = [...builtFolders(root)].map((path) => join(root, path));
+  const isBuilt = (path: string) => built.some((folder) => path === folder || isBelow(path, folder));
+  const isShipped = (path: string) =>
+    isBelow(path, root) && !/(?:^|\/)\./.test(relative(root, path)) && !isBuilt(path);
   return {
-    folders: new Set([dirname(root), root, ...foldersIn(root)]),
+    folders: new Set([dirname(root), root, ...foldersIn(root, isBuilt)]),
     has: isShipped,
     concerns: (path) => path === root || isShipped(path),
     and: () => wholeFolder(root),
@@ -72,12 +76,13 @@ export function settleMs(path: string): number {
   return IN_PACKAGE.test(path) ? PACKAGE_SETTLE_MS : SETTLE_MS;
 }
 
-function foldersIn(folder: string): string[] {
+function foldersIn(folder: string, isBuilt: (path: string) => boolean): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map(({ name }) => resolve(folder, name))
-      .flatMap((path) => [path, ...foldersIn(path)]);
+      .filter((path) => !isBuilt(path))
+      .flatMap((path) => [path, ...foldersIn(path, isBuilt)]);
   } catch {
     // Removed meanwhile, which the folder above it tells.
     return [];
