@@ -64,20 +64,22 @@ export async function bundleFunction(
 
 /** All of it but what is there for people and tools, and what was built. */
 async function readFolder(folder: string, out: string): Promise<FunctionBundle> {
-  if ((await realpath(out).catch(() => undefined)) === (await realpath(folder))) {
+  // A link would be shipped as a link.
+  const root = await realpath(folder);
+  if ((await realpath(out).catch(() => undefined)) === root) {
     throw new ToolError(
       'BUILD_FAILED',
       `Cannot build "${folder}" into itself: all that is in it goes into the zip`,
       { next: 'name another folder with --out' },
     );
   }
-  const built = builtFolders(folder, out);
+  const built = builtFolders(root, out);
   const isOurs = (path: string) =>
     path === 'pilotlight.json' ||
     path === 'events' ||
     (path.startsWith('.') && path !== '.') ||
     built.has(path);
-  return { entries: await entriesAt(folder, '.', isOurs), sourceMap: undefined };
+  return { entries: await entriesAt(root, '.', isOurs), sourceMap: undefined };
 }
 
 async function readBundle(folder: string, file: string, withMap: boolean): Promise<FunctionBundle> {

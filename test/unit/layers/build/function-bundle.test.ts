@@ -59,6 +59,14 @@ test('a folder that is taken as it is ships no zips that are in it by way of a l
   assert.deepEqual(paths, ['function.files', 'function.sh']);
 });
 
+test('a folder that is taken as it is may be named by a link', async (t) => {
+  const folder = useTmp(t);
+  writeFiles(folder, { 'site/function.sh': SCRIPT });
+  symlinkSync('site', join(folder, 'link'));
+  const { paths } = await shipped(folder, 'link');
+  assert.deepEqual(paths, ['function.files', 'function.sh']);
+});
+
 test('a folder that is taken as it is cannot be built into itself', (t) => {
   const folder = useTmp(t);
   writeFiles(folder, { 'function.sh': SCRIPT });
