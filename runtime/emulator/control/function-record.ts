@@ -53,11 +53,16 @@ export class FunctionRecord {
   constructor(spec: FunctionSpec, region: string, deployer: Deployer, serving?: Generation) {
     this.name = spec.settings.name;
     this.region = region;
-    this.reserved = spec.settings.concurrency > 0 ? spec.settings.concurrency : undefined;
+    this.reserve(spec.settings.concurrency);
     this.#deployer = deployer;
     this.#serving = serving;
     this.#latest = describe('$LATEST', spec, { kind: 'settled' });
     spec.code.retain();
+  }
+
+  /** Limits how often it runs at a time as settings say it: 0 is no limit. */
+  reserve(concurrency: number): void {
+    this.reserved = concurrency > 0 ? concurrency : undefined;
   }
 
   get latest(): Described {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { followUrl } from '../function-url/follow-url.ts';
 import type { LocalFunction } from '../local-function.ts';
 import type { Control } from './control.ts';
 import { type FunctionSpec, specOf } from './function-spec.ts';
@@ -17,17 +18,21 @@ export type SwapResult =
  * @param before what its sources were
  * @param control has the function
  * @param withdrawal takes the update back while it is under way
+ * @throws {ToolError} `CANNOT` when the port of a URL that it is to have is taken
  */
 export async function swapLocal(
   fn: LocalFunction,
   before: LocalFunction,
-  { functions, codes, layers }: Control,
+  { functions, codes, layers, urls }: Control,
   withdrawal: AbortSignal,
 ): Promise<SwapResult> {
   const record = functions.get(fn.settings.name);
   if (record === undefined) return { kind: 'gone' };
   const wanted = await specOf(fn, codes, layers);
+  let isServing = false;
+  let settleUrl: Awaited<ReturnType<typeof followUrl>> | undefined;
   try {
+    settleUrl = await followUrl(fn.settings, before.settings, urls);
     // One at a time: a client may be just about to change it too.
     while (['creating', 'updating'].includes(record.latest.status.kind)) await record.settled;
     withdrawal.throwIfAborted();
@@ -39,10 +44,14 @@ export async function swapLocal(
       ...(isDeepStrictEqual(fn.settings, before.settings) ? {} : { settings: wanted.settings }),
       ...(isDeepStrictEqual(fn.layers, before.layers) ? {} : { layers: wanted.layers }),
     };
-    if (isSame(spec, next)) return { kind: 'same', sha256 };
-    return { ...(await record.replace(next, withdrawal)), sha256 };
+    const result = isSame(spec, next) ? ({ kind: 'same' } as const) : await record.replace(next, withdrawal);
+    isServing = result.kind === 'same' || result.kind === 'swapped';
+    const { concurrency } = fn.settings;
+    if (isServing && concurrency !== before.settings.concurrency) record.reserve(concurrency);
+    return { ...result, sha256 };
   } finally {
     wanted.code.release();
+    await settleUrl?.(isServing);
   }
 }
 

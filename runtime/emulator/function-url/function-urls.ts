@@ -28,6 +28,8 @@ export class FunctionUrls {
   readonly #directory: FunctionDirectory;
   readonly #options: { port: number; log: (line: string, functionName: string) => void };
   readonly #urls = new Map<string, Served>();
+  /** What gets its URL back gets its port back. */
+  readonly #ports = new Map<string, number>();
   #made = 0;
 
   /**
@@ -79,9 +81,9 @@ export class FunctionUrls {
         log: (line) => this.#options.log(line, name.name),
       }),
     );
-    const port = this.#options.port === 0 ? 0 : this.#options.port + this.#made;
-    this.#made += 1;
+    const port = this.#ports.get(key) ?? this.#nextPort();
     const address = `${await listen(server, port, 'url-port')}/`;
+    this.#ports.set(key, port);
     const createdMs = Date.now();
     const url: Served = { ...facts, address, name, createdMs, modifiedMs: createdMs, server };
     this.#urls.set(key, url);
@@ -97,6 +99,12 @@ export class FunctionUrls {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#urls.values()].map(({ name }) => this.close(name)));
+  }
+
+  #nextPort(): number {
+    if (this.#options.port === 0) return 0;
+    this.#made += 1;
+    return this.#options.port + this.#made - 1;
   }
 }
 

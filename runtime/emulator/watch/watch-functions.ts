@@ -40,7 +40,12 @@ export async function watchFunctions(
             fn,
             rebuild: (before, withdrawal, read) =>
               prepareAgain(path, before, { ...options, signal: withdrawal, read }),
-            swap: (next, before, withdrawal) => lambda.swap(next, before, withdrawal),
+            async swap(next, before, withdrawal) {
+              const address = lambda.urls[name];
+              const result = await lambda.swap(next, before, withdrawal);
+              if (lambda.urls[name] !== address) printUrl(output, name, lambda.urls);
+              return result;
+            },
             report: (result) => report(output, name, result),
           },
           signal,
@@ -51,6 +56,13 @@ export async function watchFunctions(
       }
     }),
   );
+}
+
+function printUrl(output: Output, name: string, urls: LocalLambda['urls']): void {
+  const address = urls[name];
+  if (output.json) output.result(`${JSON.stringify({ urls })}\n`);
+  else if (address === undefined) output.note(`no url     ${name}`);
+  else output.result(`url ${name} ${address}\n`);
 }
 
 function report(output: Output, functionName: string, watched: WatchResult): void {

@@ -133,6 +133,24 @@ test('a watched folder that is taken as it is, is swapped when any of its files 
   assert.equal(await ask(), '"two"');
 });
 
+test('a watched web function answers through its URL however that is changed', async (t) => {
+  const root = join(realpathSync(useTmp(t)), 'shop');
+  const use = (url: string) => writeFiles(root, { 'pilotlight.json': { url, timeoutS: 20 } });
+  writeFiles(root, { 'function.ts': "export default { fetch: () => new Response('open') };\n" });
+  use('buffered');
+  const { lambda, next } = await useWatched(t, root);
+  const visit = async () => {
+    const response = await fetch(lambda.urls.shop ?? assert.fail('no URL'));
+    return [response.status, await response.text()];
+  };
+  for (const url of ['stream', 'none', 'stream', 'buffered']) {
+    use(url);
+    assert.equal((await next()).kind, 'swapped');
+    if (url === 'none') assert.deepEqual(lambda.urls, {});
+    else assert.deepEqual(await visit(), [200, 'open'], url);
+  }
+});
+
 /** Runs a function in a local Lambda that watches its source. */
 async function useWatched(t: Cleaner, source: string) {
   const out = useTmp(t);
@@ -193,7 +211,7 @@ async function useWatched(t: Cleaner, source: string) {
   };
   // The look that it begins with.
   assert.equal((await next()).kind, 'same');
-  return { ask, next, lines };
+  return { ask, next, lines, lambda };
 }
 
 /** The log, to wait for. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { TestContext } from 'node:test';
@@ -28,6 +29,8 @@ export interface RunningVerb {
   readonly stderr: () => string;
   /** Resolves when the text stands on standard output or standard error. */
   printed(text: string): Promise<void>;
+  /** Resolves when it prints again on standard error. */
+  printedMore(): Promise<void>;
   /** What Ctrl-C does. */
   interrupt(): void;
 }
@@ -45,6 +48,7 @@ export function runVerb(verb: Verb, ...args: string[]): RunningVerb {
     stdout: stdout.text,
     stderr: stderr.text,
     printed: (text) => Promise.race([stdout.contains(text), stderr.contains(text)]),
+    printedMore: () => stderr.more(),
     interrupt: () => stopping.abort(),
   };
 }
@@ -59,6 +63,7 @@ function collect() {
     // Output only writes, which is all the two have in common.
     stream: stream as unknown as NodeJS.WriteStream,
     text: () => text,
+    more: async () => void (await once(stream, 'data')),
     contains: (part: string) =>
       new Promise<void>((resolve) => {
         const look = () => {
