@@ -6,7 +6,7 @@ const EXECUTABLE_BY_ALL = 0o001;
 
 /** Files that the unprivileged user of a function could not read or execute. */
 export async function* checkModes(set: PartSet): AsyncGenerator<Finding> {
-  const binaries = new Set(set.manifests.map(({ part, binary }) => `${part.name}/${binary}`));
+  const binaries = new Set(set.manifests.map(({ part, binary }) => part.files.get(binary)));
   for (const { part, file, path } of placedFiles(set)) {
     if (file.linkTarget !== undefined) continue;
     const at = { part: part.name, file: file.path, severity: 'error' } as const;
@@ -38,7 +38,7 @@ export async function* checkModes(set: PartSet): AsyncGenerator<Finding> {
         what: `has mode ${mode}, expected 0755`,
         onLambda: `Extension.LaunchError: fork/exec ${path}: permission denied`,
       };
-    } else if (binaries.has(`${part.name}/${file.path}`)) {
+    } else if (binaries.has(file)) {
       yield {
         ...at,
         ...pack,

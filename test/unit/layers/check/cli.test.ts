@@ -62,6 +62,17 @@ test('check keeps zips of one name apart', async (t) => {
   assert.ok(!codes.includes('two-bootstraps') && !codes.includes('bootstrap-in-function'), codes.join());
 });
 
+test('check takes no file for an interpreter because its part is named as that of one', async (t) => {
+  const folder = useTmp(t);
+  const zip = join(folder, 'other/interpreter.zip');
+  await writeZip(zip, [{ path: 'bin/node', content: Buffer.from('x'), executable: false }]);
+  const { findings } = JSON.parse(
+    check(...writeParts(folder, goodParts()), zip, '--no-load', '--json').stdout,
+  );
+  const codes = findings.map(({ code }: { code: string }) => code);
+  assert.deepEqual(codes, ['shadowed-file']);
+});
+
 test('check ends with 2 for a path or target that is none', () => {
   for (const args of [['nowhere.zip'], ['--target', 'al2099']]) {
     const { status, stdout, stderr } = check(...args);
