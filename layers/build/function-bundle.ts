@@ -1,7 +1,6 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { builtFolders } from '../../runtime/cli/built-folders.ts';
-import { ToolError } from '../../runtime/cli/tool-error.ts';
+import { builtFiles } from '../../runtime/cli/built-files.ts';
 import { type BundleRequest, bundle } from './bundle.ts';
 import { compileCrystal } from './crystal-program.ts';
 import { entriesAt } from './folder-entries.ts';
@@ -66,14 +65,7 @@ export async function bundleFunction(
 async function readFolder(folder: string, out: string): Promise<FunctionBundle> {
   // A link would be shipped as a link.
   const root = await realpath(folder);
-  if ((await realpath(out).catch(() => undefined)) === root) {
-    throw new ToolError(
-      'BUILD_FAILED',
-      `Cannot build "${folder}" into itself: all that is in it goes into the zip`,
-      { next: 'name another folder with --out' },
-    );
-  }
-  const built = builtFolders(root, out);
+  const built = builtFiles(root, out);
   const isOurs = (path: string) =>
     path === 'pilotlight.json' ||
     path === 'events' ||

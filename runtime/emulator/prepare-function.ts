@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { LAYERS_FOLDER } from '../cli/built-folders.ts';
+import { LAYERS_FOLDER } from '../cli/built-files.ts';
 import { type FunctionSettings, MACHINE_ARCH, readFunctionSettings } from '../cli/function-settings.ts';
 import { ToolError } from '../cli/tool-error.ts';
 import type { Builder } from './builder.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { builtFolders } from '../../cli/built-folders.ts';
+import { builtFiles } from '../../cli/built-files.ts';
 
 const SETTINGS_FILE = 'pilotlight.json';
 const IN_PACKAGE = /\/node_modules\//;
@@ -59,12 +59,13 @@ export function sourcesOf(root: string, read: readonly string[], hasFailed = fal
  * @param root absolute path of the folder
  */
 export function wholeFolder(root: string): Sources {
-  const built = [...builtFolders(root)].map((path) => join(root, path));
-  const isBuilt = (path: string) => built.some((folder) => path === folder || isBelow(path, folder));
-  const isShipped = (path: string) =>
-    isBelow(path, root) && !/(?:^|\/)\./.test(relative(root, path)) && !isBuilt(path);
+  const built = builtFiles(root);
+  const isShipped = (path: string) => {
+    const name = relative(root, path);
+    return isBelow(path, root) && !/(?:^|\/)\./.test(name) && !built.folders.has(name) && !built.has(name);
+  };
   return {
-    folders: new Set([dirname(root), root, ...foldersIn(root, isBuilt)]),
+    folders: new Set([dirname(root), root, ...foldersIn(root)]),
     has: isShipped,
     concerns: (path) => path === root || isShipped(path),
     and: () => wholeFolder(root),
@@ -76,13 +77,12 @@ export function settleMs(path: string): number {
   return IN_PACKAGE.test(path) ? PACKAGE_SETTLE_MS : SETTLE_MS;
 }
 
-function foldersIn(folder: string, isBuilt: (path: string) => boolean): string[] {
+function foldersIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
       .map(({ name }) => resolve(folder, name))
-      .filter((path) => !isBuilt(path))
-      .flatMap((path) => [path, ...foldersIn(path, isBuilt)]);
+      .flatMap((path) => [path, ...foldersIn(path)]);
   } catch {
     // Removed meanwhile, which the folder above it tells.
     return [];

@@ -39,11 +39,11 @@ test('a folder that is taken as it is ships neither its own zip nor the layers b
   assert.deepEqual(await shipped(folder, '.', ...out), { paths: SHIPPED, rebuilt: false });
 });
 
-test('a folder that is taken as it is keeps a folder named dist that nothing is built to', async (t) => {
+test('a folder that is taken as it is ships zips that are in no folder for what is built', async (t) => {
   const folder = useTmp(t);
-  writeFiles(folder, { 'site/function.sh': SCRIPT, 'site/dist/app.js': '' });
+  writeFiles(folder, { 'site/function.sh': SCRIPT, 'site/dist/runtime.zip': '' });
   const { paths } = await shipped(folder, 'site');
-  assert.deepEqual(paths, ['dist/app.js', 'function.files', 'function.sh']);
+  assert.deepEqual(paths, ['dist/runtime.zip', 'function.files', 'function.sh']);
 });
 
 test('a folder that is taken as it is ships no zips that are in it by way of a link', async (t) => {
@@ -67,10 +67,17 @@ test('a folder that is taken as it is may be named by a link', async (t) => {
   assert.deepEqual(paths, ['function.files', 'function.sh']);
 });
 
-test('a folder that is taken as it is cannot be built into itself', (t) => {
+test('a folder that is taken as it is can be built into itself', async (t) => {
   const folder = useTmp(t);
   writeFiles(folder, { 'function.sh': SCRIPT });
-  const { status, stderr } = build(folder, '.', '--out', '.');
-  assert.notEqual(status, 0);
-  assert.match(stderr, /^BUILD_FAILED {2}Cannot build ".*" into itself.*\n {2}next {2}.*--out/);
+  const paths = ['function.files', 'function.sh'];
+  assert.deepEqual(await shipped(folder, '.', '--out', '.'), { paths, rebuilt: true });
+  assert.deepEqual(await shipped(folder, '.', '--out', '.'), { paths, rebuilt: false });
+});
+
+test('a folder that is taken as it is ships what else is in dist', async (t) => {
+  const folder = useTmp(t);
+  writeFiles(folder, { 'function.sh': SCRIPT, 'dist/app.js': '', 'dist/function-fn.zip': '' });
+  const { paths } = await shipped(folder, '.');
+  assert.deepEqual(paths, ['dist/app.js', 'function.files', 'function.sh']);
 });
