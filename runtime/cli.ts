@@ -83,11 +83,15 @@ const VERBS: Readonly<Record<string, Entry>> = {
 };
 
 const INTERRUPTED = 130;
+/** What writing fails with when a pipe or a terminal is closed at its other end. */
+const UNREAD: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO']);
 
-// `pilotlight … | head` has read enough: nobody is left to tell.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+// Nobody is left to tell: `pilotlight … | head` has read enough, or the terminal is closed. What runs ends in order.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (!UNREAD.has(error.code)) throw error;
+  });
+}
 
 process.exitCode = await main(process.argv.slice(2));
 

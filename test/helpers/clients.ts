@@ -15,6 +15,9 @@ export const AWS_CLI = '/usr/bin/aws';
 
 export const BWRAP = '/usr/bin/bwrap';
 
+/** Gives a command a terminal. */
+export const SCRIPT = '/usr/bin/script';
+
 /** A small language, to be added as users add theirs. */
 export const LUAJIT = '/usr/bin/luajit';
 

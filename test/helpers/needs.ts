@@ -23,6 +23,7 @@ import {
   QEMU_AARCH64,
   RIC_FOLDER,
   RUST_PEER,
+  SCRIPT,
   SEED_PROGRAMS,
   SERVERLESS_FOLDER,
   SETUP_FOLDER,
@@ -33,6 +34,7 @@ import {
 export const PROGRAMS = {
   aws: AWS_CLI,
   bwrap: BWRAP,
+  script: SCRIPT,
   luajit: LUAJIT,
   'qemu-aarch64': process.arch === 'arm64' ? '/' : QEMU_AARCH64,
   chromium: CHROMIUM,

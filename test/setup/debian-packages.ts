@@ -14,6 +14,7 @@ import {
   PHP,
   PHP_CURL_PATTERN,
   QEMU_AARCH64,
+  SCRIPT,
 } from '../helpers/clients.ts';
 import { runCommand } from './run-command.ts';
 import type { Step, StepContext } from './step.ts';
@@ -28,6 +29,7 @@ export interface DebianPackage {
 const TEST_PACKAGES: readonly DebianPackage[] = [
   { name: 'awscli', file: AWS_CLI },
   { name: 'bubblewrap', file: BWRAP },
+  { name: 'bsdutils', file: SCRIPT },
   { name: 'chromium', file: CHROMIUM },
   { name: 'luajit', file: LUAJIT },
   // Environments for arm64 on other machines; glibc and libgcc come with it.
