@@ -1,4 +1,5 @@
 import { Output } from './cli/output.ts';
+import { systemFailure } from './cli/system-failure.ts';
 import { ToolError } from './cli/tool-error.ts';
 import { type Call, helpText, parseVerb, type Verb } from './cli/verb.ts';
 import type { Builder } from './emulator/builder.ts';
@@ -146,9 +147,10 @@ function overview(): string {
 }
 
 /** Prints what failed, why, and what to do next. */
-function report(error: unknown, verb: string, output: Output): number {
-  if (!(error instanceof ToolError)) {
-    output.always(String((error as Error).stack ?? error));
+function report(thrown: unknown, verb: string, output: Output): number {
+  const error = thrown instanceof ToolError ? thrown : systemFailure(thrown);
+  if (error === undefined) {
+    output.always(String((thrown as Error).stack ?? thrown));
     return 3;
   }
   const next = error.next ?? (error.code === 'USAGE' ? `pilotlight ${verb} --help` : undefined);
@@ -156,5 +158,6 @@ function report(error: unknown, verb: string, output: Output): number {
     output.result(`${JSON.stringify({ error: { code: error.code, message: error.message, next } })}\n`);
   output.always(`${output.style('red', error.code)}  ${error.message}`);
   if (next !== undefined) output.always(`  next  ${next}`);
+  if (error !== thrown) output.detail(String((thrown as Error).stack));
   return error.exitCode;
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import { entriesAt } from './folder-entries.ts';
+import { parseManifest } from './parse-manifest.ts';
 import type { ZipEntry } from './zip.ts';
 
 const NAMES = z.record(z.string(), z.unknown()).default({});
@@ -21,7 +22,7 @@ interface Placed {
  * @param folder the function's folder, from which the packages are looked for
  * @param names the packages that are not bundled
  * @param arch Lambda's architecture; prebuilt addons for other platforms stay behind
- * @throws {ToolError} `BUILD_FAILED` when a package is not installed
+ * @throws {ToolError} `BUILD_FAILED` when a package is not installed, or its manifest broken
  */
 export async function externalPackages(
   folder: string,
@@ -81,7 +82,8 @@ async function installedFolder(name: string, from: string): Promise<string | und
 }
 
 async function dependenciesOf(folder: string): Promise<{ required: string[]; optional: string[] }> {
-  const manifest = PACKAGE.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
+  const path = join(folder, 'package.json');
+  const manifest = PACKAGE.parse(parseManifest(await readFile(path, 'utf8'), path));
   const optional = Object.keys({ ...manifest.optionalDependencies, ...manifest.peerDependencies });
   const required = Object.keys(manifest.dependencies).filter((name) => !optional.includes(name));
   return { required: required.toSorted(), optional: optional.toSorted() };

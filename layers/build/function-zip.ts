@@ -13,6 +13,7 @@ import { externalPackages } from './external-packages.ts';
 import { matchingEntries } from './folder-entries.ts';
 import { bundleFunction } from './function-bundle.ts';
 import { findFunctionSource, PROGRAM } from './function-source.ts';
+import { parseManifest } from './parse-manifest.ts';
 import { type MadePart, makePart } from './part.ts';
 import { digestOfContents } from './part-list.ts';
 import { recordPart } from './parts-file.ts';
@@ -158,7 +159,7 @@ function refuseForeignPrograms(entries: readonly ZipEntry[], arch: 'x86_64' | 'a
 
 function refuseCommonJs(manifest: ZipEntry | undefined): void {
   if (manifest === undefined || 'linkTarget' in manifest) return;
-  const { type } = JSON.parse(Buffer.from(manifest.content).toString());
+  const { type } = parseManifest(Buffer.from(manifest.content).toString(), manifest.path);
   if (type !== 'commonjs') return;
   throw new ToolError(
     'BUILD_FAILED',

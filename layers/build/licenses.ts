@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { parseManifest } from './parse-manifest.ts';
 
 const MODULES = `${sep}node_modules${sep}`;
 
@@ -30,7 +31,8 @@ export function packageFolder(id: string): string | undefined {
 }
 
 async function licenseOf(folder: string): Promise<string> {
-  const { name, version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const path = join(folder, 'package.json');
+  const { name, version, license } = parseManifest(await readFile(path, 'utf8'), path);
   const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
   const text = file === undefined ? '' : `\n${(await readFile(join(folder, file), 'utf8')).trim()}\n`;
   return `${name} ${version} (${license})\n${text}`;

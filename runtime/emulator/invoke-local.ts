@@ -1,10 +1,13 @@
+import { ToolError } from '../cli/tool-error.ts';
 import type { Call } from '../cli/verb.ts';
 import type { Builder } from './builder.ts';
 import type { RunOptions } from './cli-options.ts';
 import type { AnswerStream } from './invocation.ts';
 import type { InvokeOutcome, TakePart } from './invoke-output.ts';
+import { MAX_SYNC_EVENT_BYTES, parseEvent, requireEventSize } from './invoke-request.ts';
 import { type InvokeResult, startLocalLambda } from './local-lambda.ts';
 import { prepareFunction } from './prepare-function.ts';
+import { ServiceError } from './service-error.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
 /**
@@ -14,6 +17,7 @@ import { makeWorkFolder } from './work-folder.ts';
  * @param event its bytes
  * @param repeat how often, one after the other
  * @param take gets the parts of a streamed answer as they come; without it the answer is collected
+ * @throws {ToolError} `USAGE` for an event that Lambda would refuse
  */
 export async function* invokeLocal(
   builder: Builder,
@@ -25,6 +29,8 @@ export async function* invokeLocal(
   take: TakePart | undefined,
 ): AsyncGenerator<InvokeOutcome> {
   const { output, signal } = call;
+  // Before the function is built, which may take long.
+  requireUsable(event);
   const build = await makeWorkFolder();
   let lambda: Awaited<ReturnType<typeof startLocalLambda>>;
   let name: string;
@@ -54,6 +60,23 @@ export async function* invokeLocal(
   } finally {
     signal.removeEventListener('abort', stop);
     await stop();
+  }
+}
+
+function requireUsable(event: Uint8Array): void {
+  try {
+    requireEventSize(event.length, 'RequestResponse');
+    parseEvent(event);
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const next =
+      event.length > MAX_SYNC_EVENT_BYTES
+        ? 'leave the data where the function can read it, and send its place'
+        : `quote JSON for the shell, as in --event '{"a":1}', or name a file: --event @FILE`;
+    throw new ToolError('USAGE', `Cannot use the event: ${error.name}: ${error.message}`, {
+      next,
+      cause: error,
+    });
   }
 }
 

@@ -112,6 +112,18 @@ for (const [args, code, output] of [
   [['invoke', './absent'], 2, /"\.\/absent"/],
   [['build'], 2, /Expected DIR/],
   [['layers', 'cobol'], 2, /"cobol".*node/],
+  [['invoke', 'function/hello-node', '--event', '{a:1}'], 2, /USAGE .*parse.*\n {2}next {2}quote/],
+  [
+    ['export', 'sam', 'function/hello-node', '--out', 'absent/t.yaml'],
+    3,
+    /CANNOT .*absent.*\n {2}next {2}make/,
+  ],
+  [['build', 'function/hello-node', '--out', 'LICENSE'], 3, /CANNOT .*LICENSE.*\n {2}next {2}name/],
+  [
+    ['export', 'sam', 'function/hello-node', '--out', 'absent/t', '--json'],
+    3,
+    /^\{"error":\{"code":"CANNOT"/,
+  ],
 ] as const) {
   test(`pilotlight ${args.join(' ')} exits with ${code}`, async (t) => {
     const result = await startCommand(t, [...PILOTLIGHT, ...args], { cwd: PROJECT }).result;

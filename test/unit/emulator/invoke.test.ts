@@ -128,6 +128,19 @@ test('invoke names what the endpoint does not know', async (t) => {
   await assert.rejects(run.exitCode, { code: 'CANNOT', message: /ResourceNotFoundException/ });
 });
 
+test('invoke refuses an event that Lambda would refuse, and says what to do', async (t) => {
+  const { builder, zip, folder } = await useBuilder(t);
+  const file = join(folder, 'event.json');
+  await writeFile(file, JSON.stringify('x'.repeat(7 * 1024 * 1024)));
+  for (const [event, message, next] of [
+    ['{a:1}', /InvalidRequestContentException: Could not parse/, /^quote/],
+    [`@${file}`, /RequestTooLargeException: .* 6291456 bytes/, /^leave the data/],
+  ] as const) {
+    const run = runVerb(createInvoke(builder), zip, '--event', event, ...HERE);
+    await assert.rejects(run.exitCode, { code: 'USAGE', message, next });
+  }
+});
+
 for (const [what, args, code] of [
   ['a source that is not there', ['./nothing-here'], 'USAGE'],
   ['an event file that is not there', ['--event', '@nothing-here.json'], 'USAGE'],

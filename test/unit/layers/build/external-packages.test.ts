@@ -85,6 +85,15 @@ test('externalPackages() leaves prebuilt addons for other platforms behind', asy
   ]);
 });
 
+test('externalPackages() names a manifest that is broken', async (t) => {
+  const root = useTmp(t);
+  writeFiles(root, { 'node_modules/a/package.json': '{"name":' });
+  await assert.rejects(externalPackages(root, ['a'], 'arm64'), {
+    code: 'BUILD_FAILED',
+    message: /^Cannot read ".*node_modules\/a\/package\.json": /,
+  });
+});
+
 test('externalPackages() names a package that is not installed and from where it was wanted', async (t) => {
   const root = useTmp(t);
   writeFiles(root, { 'node_modules/a/package.json': named('a', { dependencies: { gone: '1' } }) });
