@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { ToolError } from '../../runtime/cli/tool-error.ts';
 import type { Call, OptionSpec } from '../../runtime/cli/verb.ts';
 
@@ -18,9 +18,13 @@ export async function confirm(question: string, { values, signal }: Call): Promi
   if (values.yes) return true;
   if (!process.stdin.isTTY)
     throw new ToolError('USAGE', `${question} Expected --yes where nobody can be asked`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  process.stderr.write(`${question} [y/N] `);
+  // Without an output readline leaves the keys to the terminal: Ctrl-C stays a signal.
+  const terminal = createInterface({ input: process.stdin, signal });
   try {
-    return /^y(?:es)?$/i.test(await terminal.question(`${question} [y/N] `, { signal }));
+    const { value, done } = await terminal[Symbol.asyncIterator]().next();
+    signal.throwIfAborted();
+    return done !== true && /^y(?:es)?$/i.test(value);
   } finally {
     terminal.close();
   }

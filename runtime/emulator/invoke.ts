@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { addAbortSignal } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { ToolError } from '../cli/tool-error.ts';
 import type { Call } from '../cli/verb.ts';
@@ -37,7 +38,7 @@ export type Invoker = (
  */
 export async function runInvoke(builder: Builder, call: Call, shell: NodeJS.ProcessEnv): Promise<number> {
   const { values, output, signal } = call;
-  const event = await readEvent(String(values.event ?? '{}'));
+  const event = await readEvent(String(values.event ?? '{}'), signal);
   const repeat = parseNumber('repeat', values.repeat ?? 1, 1, MAX_REPEAT);
   const invoker = await chooseInvoker(builder, call, shell);
   const outcomes: InvokeOutcome[] = [];
@@ -83,8 +84,8 @@ async function chooseInvoker(builder: Builder, call: Call, shell: NodeJS.Process
   return (...how) => invokeRemote({ name: target, endpoint, wantsLog, signal: call.signal }, shell, ...how);
 }
 
-async function readEvent(text: string): Promise<Uint8Array> {
-  if (text === '-') return buffer(process.stdin);
+async function readEvent(text: string, signal: AbortSignal): Promise<Uint8Array> {
+  if (text === '-') return buffer(addAbortSignal(signal, process.stdin));
   if (!text.startsWith('@')) return Buffer.from(text);
   const path = text.slice(1);
   try {
