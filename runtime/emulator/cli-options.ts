@@ -20,8 +20,13 @@ export const FUNCTION_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   arch: { type: 'string', value: 'ARCH', describe: 'x86_64 or arm64', fallback: "this machine's" },
   memory: { type: 'string', value: 'MIB', describe: 'memory in MiB', fallback: '256' },
   timeout: { type: 'string', value: 'SECONDS', describe: 'timeout of an invocation', fallback: '3' },
-  env: { type: 'string', multiple: true, value: 'K=V', describe: 'a variable of the function; may repeat' },
-  'env-file': { type: 'string', value: 'FILE', describe: 'variables of the function, a K=V a line' },
+  // Files have no option of their own: Node takes --env-file for itself, wherever it stands.
+  env: {
+    type: 'string',
+    multiple: true,
+    value: 'K=V|@FILE',
+    describe: 'a variable of the function, or a file with one a line; may repeat, the last wins',
+  },
 };
 
 /** Options that `dev` and `invoke` share. */
@@ -72,9 +77,8 @@ export interface RunOptions {
  * @throws {ToolError} `USAGE` for a value that cannot be used
  */
 export async function parseRunOptions(values: Call['values'], shell: NodeJS.ProcessEnv): Promise<RunOptions> {
-  const fromFile = values['env-file'] === undefined ? {} : await readEnvFile(String(values['env-file']));
-  const fromOptions = Object.fromEntries(((values.env ?? []) as readonly string[]).map(parseVariable));
-  const environment = { ...fromFile, ...fromOptions };
+  const variables = await Promise.all(((values.env ?? []) as readonly string[]).map(readVariables));
+  const environment = Object.assign({}, ...variables);
   const isolation = ISOLATIONS.find((name) => name === (values.isolation ?? 'auto'));
   if (isolation === undefined) {
     throw new ToolError(
@@ -113,10 +117,11 @@ export function parseNumber(option: string, value: unknown, min: number, max: nu
   );
 }
 
-function parseVariable(text: string): [string, string] {
+async function readVariables(text: string): Promise<NodeJS.Dict<string>> {
+  if (text.startsWith('@')) return await readEnvFile(text.slice(1));
   const end = text.indexOf('=');
-  if (end < 1) throw new ToolError('USAGE', `Cannot use --env "${text}", expected NAME=VALUE`);
-  return [text.slice(0, end), text.slice(end + 1)];
+  if (end < 1) throw new ToolError('USAGE', `Cannot use --env "${text}", expected NAME=VALUE or @FILE`);
+  return { [text.slice(0, end)]: text.slice(end + 1) };
 }
 
 async function readEnvFile(path: string): Promise<NodeJS.Dict<string>> {

@@ -109,6 +109,7 @@ for (const [args, code, output] of [
   [['bild'], 2, /USAGE .*"bild"/],
   [['invoke', '--evnt', '{}'], 2, /--evnt/],
   [['invoke', '--help'], 0, /--repeat N/],
+  [['invoke', 'function/hello-node', '--env', '@absent.env'], 2, /USAGE .*"absent\.env"/],
   [['invoke', './absent'], 2, /"\.\/absent"/],
   [['build'], 2, /Expected DIR/],
   [['layers', 'cobol'], 2, /"cobol".*node/],

@@ -14,8 +14,8 @@ const HERE = ['--port', '0', '--isolation', 'paths', '--timeout', '10'];
 test('dev says when it is ready, serves clients, logs, and ends on Ctrl-C', async (t) => {
   const { builder, zip, folder } = await useBuilder(t);
   const file = join(folder, 'own.env');
-  await writeFile(file, 'FROM_FILE=yes\n');
-  const run = runVerb(createDev(builder), zip, '--env-file', file, ...HERE);
+  await writeFile(file, 'FROM_FILE=yes\nTWICE=file\n');
+  const run = runVerb(createDev(builder), zip, '--env', `@${file}`, '--env', 'TWICE=last', ...HERE);
   await run.printed('Python');
   const url = /^ready (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(run.stdout())?.[1];
   assert.ok(url !== undefined);
@@ -26,7 +26,7 @@ test('dev says when it is ready, serves clients, logs, and ends on Ctrl-C', asyn
     body: '{"do":"variables"}',
   });
   const variables = (await response.json()) as Record<string, string>;
-  assert.equal(variables.FROM_FILE, 'yes');
+  assert.deepEqual([variables.FROM_FILE, variables.TWICE], ['yes', 'last']);
   await run.printed('REPORT RequestId: ');
   run.interrupt();
   assert.equal(await run.exitCode, 0);
