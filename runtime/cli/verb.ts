@@ -86,6 +86,11 @@ function withBareValue(verb: Verb, arg: string): string {
   return bare === undefined ? arg : `${arg}=${bare}`;
 }
 
+function valueText({ type, value = 'VALUE', bare }: OptionSpec): string {
+  if (type === 'boolean') return '';
+  return bare === undefined ? ` ${value}` : `[=${value}]`;
+}
+
 /**
  * The help text of a verb.
  *
@@ -96,9 +101,7 @@ function withBareValue(verb: Verb, arg: string): string {
 export function helpText(name: string, summary: string, verb: Verb): string {
   const lines = [`pilotlight ${name} ${verb.usage}`, '', `${summary}.`, ''];
   const specs = Object.entries({ ...verb.options, ...COMMON_OPTIONS });
-  const heads = specs.map(
-    ([option, spec]) => `  --${option}${spec.type === 'string' ? ` ${spec.value ?? 'VALUE'}` : ''}`,
-  );
+  const heads = specs.map(([option, spec]) => `  --${option}${valueText(spec)}`);
   const width = Math.max(...heads.map((head) => head.length)) + 2;
   for (const [index, [, spec]] of specs.entries()) {
     const fallback = spec.fallback === undefined ? '' : ` (${spec.fallback})`;

@@ -108,7 +108,7 @@ for (const [args, code, output] of [
   [['--version'], 0, /^\d+\.\d+\.\d+\n$/],
   [['bild'], 2, /USAGE .*"bild"/],
   [['invoke', '--evnt', '{}'], 2, /--evnt/],
-  [['invoke', '--help'], 0, /--repeat N/],
+  [['invoke', '--help'], 0, /--repeat N[\s\S]*--inspect\[=PORT\] /],
   [['invoke', 'function/hello-node', '--env', '@absent.env'], 2, /USAGE .*"absent\.env"/],
   [['invoke', './absent'], 2, /"\.\/absent"/],
   [['build'], 2, /Expected DIR/],
