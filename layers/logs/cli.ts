@@ -49,12 +49,19 @@ export const logs: Verb = {
       const found = await orUndefined(client.send(command, { abortSignal: signal }));
       const group = found?.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`;
       const followMs = settings.endpoint === undefined ? FOLLOW_MS : LOCAL_FOLLOW_MS;
-      const query = { group, sinceMs, filter: textOf(call, 'filter') ?? '', signal };
+      const unread = output.unread();
+      const query = {
+        group,
+        sinceMs,
+        filter: textOf(call, 'filter') ?? '',
+        signal: AbortSignal.any([signal, unread]),
+      };
       const logsClient = new CloudWatchLogsClient(settings);
       try {
         const events = readLog(logsClient, { ...query, followMs: values.follow ? followMs : undefined });
         for await (const event of events) output.result(renderEvent(event, output.json));
       } catch (error) {
+        if (unread.aborted) return 0;
         if (!(error instanceof ResourceNotFoundException)) throw error;
         if (found === undefined) {
           throw new ToolError(

@@ -31,6 +31,13 @@ export class Output {
     this.#stdout.write(text);
   }
 
+  /** Makes a signal that is aborted when nobody reads standard output any more, as behind `| head`. */
+  unread(): AbortSignal {
+    const unread = new AbortController();
+    this.#stdout.once('error', () => unread.abort());
+    return unread.signal;
+  }
+
   /** Prints a line for people; silent with `--quiet`. */
   note(text: string): void {
     if (this.loudness !== 'quiet') this.#stderr.write(`${text}\n`);

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { logs } from '../../../layers/logs/cli.ts';
+import { startCommand } from '../../helpers/run-command.ts';
 import { useControl } from '../../helpers/use-control.ts';
 import { runVerb } from '../../unit/emulator/use-verb.ts';
+
+const PROJECT = join(import.meta.dirname, '../../..');
 
 describe('the logs of a function in the local Lambda', () => {
   const shared = useControl();
@@ -38,6 +42,21 @@ describe('the logs of a function in the local Lambda', () => {
     assert.equal(message, 'second bad line');
     assert.match(`${time} ${stream}`, /^\d{4}-\d\d-\d\dT[\d:.]+Z \d{4}\/\d\d\/\d\d\/\[\$LATEST\]/);
     assert.deepEqual(await filtered('--since', '0s'), ['']);
+  });
+
+  test('logs --follow ends with the next line when nobody reads any more', { timeout: 60_000 }, async (t) => {
+    await shared.create('read-once');
+    const follow = `node runtime/bin.mjs logs read-once --follow --endpoint-url ${shared.lambda.url}`;
+    const command = `{ ${follow}; echo "ended with $?" >&2; } | head -n 1`;
+    const { result } = startCommand(t, ['/bin/sh', '-c', command], { cwd: PROJECT });
+    let ended = false;
+    const ending = result.finally(() => {
+      ended = true;
+    });
+    for (let count = 0; !ended && !t.signal.aborted; count += 1) await say('read-once', `line ${count}`);
+    const { stdout, stderr } = await ending;
+    assert.equal(stderr, 'ended with 0\n');
+    assert.match(stdout, /^.*INIT_START.*\n$/);
   });
 
   test('logs says where there is neither function nor log, and no such pattern', async () => {
