@@ -8,10 +8,12 @@ import { IMAGES, TARGETS } from './image.ts';
 import { loadFunctions } from './load-functions.ts';
 import { renderReport, UNSEEN } from './report.ts';
 
-const { handler, env } = FUNCTION_OPTIONS;
+const { handler, env, 'env-file': envFile } = FUNCTION_OPTIONS;
 /** What a zip does not say of its function. */
 const LOAD_OPTIONS = Object.fromEntries(
-  Object.entries({ handler, env }).flatMap(([name, spec]) => (spec ? [[name, spec]] : [])),
+  Object.entries({ handler, env, 'env-file': envFile }).flatMap(([name, spec]) =>
+    spec ? [[name, spec]] : [],
+  ),
 );
 const NOT_LOADED = { findings: [], unseen: ['whether bundles load and export their handlers (--no-load)'] };
 

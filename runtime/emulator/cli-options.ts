@@ -20,12 +20,17 @@ export const FUNCTION_OPTIONS: Readonly<Record<string, OptionSpec>> = {
   arch: { type: 'string', value: 'ARCH', describe: 'x86_64 or arm64', fallback: "this machine's" },
   memory: { type: 'string', value: 'MIB', describe: 'memory in MiB', fallback: '256' },
   timeout: { type: 'string', value: 'SECONDS', describe: 'timeout of an invocation', fallback: '3' },
-  // Files have no option of their own: Node takes --env-file for itself, wherever it stands.
   env: {
     type: 'string',
     multiple: true,
     value: 'K=V|@FILE',
     describe: 'a variable of the function, or a file with one a line; may repeat, the last wins',
+  },
+  // Node takes it too, wherever it stands, and ends the command with its own words where there is no such file.
+  'env-file': {
+    type: 'string',
+    value: 'FILE',
+    describe: 'as --env @FILE; Node reads it for the command too',
   },
 };
 
@@ -77,8 +82,9 @@ export interface RunOptions {
  * @throws {ToolError} `USAGE` for a value that cannot be used
  */
 export async function parseRunOptions(values: Call['values'], shell: NodeJS.ProcessEnv): Promise<RunOptions> {
-  const variables = await Promise.all(((values.env ?? []) as readonly string[]).map(readVariables));
-  const environment = Object.assign({}, ...variables);
+  const file = values['env-file'] === undefined ? [] : [`@${values['env-file']}`];
+  const given = [...file, ...((values.env ?? []) as readonly string[])];
+  const environment = Object.assign({}, ...(await Promise.all(given.map(readVariables))));
   const isolation = ISOLATIONS.find((name) => name === (values.isolation ?? 'auto'));
   if (isolation === undefined) {
     throw new ToolError(

@@ -15,7 +15,10 @@ test('dev says when it is ready, serves clients, logs, and ends on Ctrl-C', asyn
   const { builder, zip, folder } = await useBuilder(t);
   const file = join(folder, 'own.env');
   await writeFile(file, 'FROM_FILE=yes\nTWICE=file\n');
-  const run = runVerb(createDev(builder), zip, '--env', `@${file}`, '--env', 'TWICE=last', ...HERE);
+  const other = join(folder, 'other.env');
+  await writeFile(other, 'FROM_OTHER=yes\nTWICE=other\n');
+  const variableOptions = ['--env', `@${file}`, '--env', 'TWICE=last', '--env-file', other];
+  const run = runVerb(createDev(builder), zip, ...variableOptions, ...HERE);
   await run.printed('Python');
   const url = /^ready (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(run.stdout())?.[1];
   assert.ok(url !== undefined);
@@ -26,7 +29,8 @@ test('dev says when it is ready, serves clients, logs, and ends on Ctrl-C', asyn
     body: '{"do":"variables"}',
   });
   const variables = (await response.json()) as Record<string, string>;
-  assert.deepEqual([variables.FROM_FILE, variables.TWICE], ['yes', 'last']);
+  const { FROM_FILE, FROM_OTHER, TWICE } = variables;
+  assert.deepEqual({ FROM_FILE, FROM_OTHER, TWICE }, { FROM_FILE: 'yes', FROM_OTHER: 'yes', TWICE: 'last' });
   await run.printed('REPORT RequestId: ');
   run.interrupt();
   assert.equal(await run.exitCode, 0);
