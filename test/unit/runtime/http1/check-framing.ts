@@ -218,7 +218,8 @@ async function checkServer(t: Cleaner, { serveConnection }: Framing): Promise<vo
   const turns = [3, 1, 0];
   const closed: Promise<unknown>[] = [];
   const server = await listen(t, (socket) => {
-    closed.push(once(socket, 'close'));
+    // `once` would reject when the connection breaks, with nobody left to hear it after a check that failed.
+    closed.push(new Promise((resolve) => socket.on('close', resolve)));
     const take = serveConnection(
       socket,
       1_000,
