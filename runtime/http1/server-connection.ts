@@ -63,9 +63,9 @@ export function serveConnection(
     });
   };
   const endAnswer = (request: Request) => {
-    if (!request.head.keepAlive) socket.end();
     if (socket.writableLength === 0) onAnswered();
     else void untilWritten(socket).then(onAnswered);
+    if (!request.head.keepAlive) socket.end();
     serveNext();
   };
   const take = (head: Head, whole: WholeBody) => {

@@ -114,10 +114,12 @@ export function writeLastChunk(socket: Socket, trailers = ''): void {
 /**
  * Waits until all that was written has been handed to the system.
  *
- * @param socket what was written to; nothing is waited for once it is closed
+ * @param socket what was written to, not yet ended; nothing is waited for once it is closed
  */
 export async function untilWritten(socket: Socket): Promise<void> {
-  if (socket.writableLength > 0 && !socket.destroyed) await untilFree(socket);
+  if (socket.writableLength === 0 || socket.destroyed) return;
+  // Nothing, behind all else: 'drain' comes only where the socket held so much that a write returned false.
+  await new Promise<void>((resolve) => socket.write('', 'latin1', () => resolve()));
 }
 
 async function untilFree(socket: Socket): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { ClientConnection } from '../../../../runtime/http1/client-connection.ts';
@@ -11,8 +11,14 @@ type Handle = Parameters<typeof serveConnection>[2];
 
 const echo: Handle = (head, body, respond) => respond({ status: 200, lines: head.lines, body });
 
-async function listen(t: TestContext, handle: Handle, onAnswered = () => {}): Promise<number> {
+async function listen(
+  t: TestContext,
+  handle: Handle,
+  onAnswered = () => {},
+  onSocket: (socket: Socket) => void = () => {},
+): Promise<number> {
   const server = createServer((socket) => {
+    onSocket(socket);
     socket.on('data', serveConnection(socket, 10_000, handle, onAnswered));
   });
   server.listen(0, '127.0.0.1');
@@ -95,6 +101,46 @@ test('serveConnection() tells of an answer that nobody is left to get, large as 
   socket.pause();
   socket.write('POST / HTTP/1.1\r\nContent-Length: 0\r\n\r\n');
   await told;
+});
+
+test('serveConnection() tells of a stream that left a little in a full connection', async (t) => {
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  let answered = 0;
+  let answeredBefore: number | undefined;
+  let socket: Socket | undefined;
+  const handle: Handle = (head, body, respond) => {
+    if (head.target === '/next') {
+      answeredBefore = answered;
+      return echo(head, body, respond);
+    }
+    respond({
+      status: 200,
+      lines: '',
+      body: (writer) =>
+        setImmediate(() => {
+          while (socket?.writableLength === 0) writer.write(Buffer.alloc(1000));
+          writer.end('');
+          // Else it would show nothing.
+          assert.deepEqual([socket?.writableLength === 0, socket?.writableNeedDrain], [false, false]);
+          end();
+        }),
+    });
+  };
+  const onSocket = (accepted: Socket) => {
+    socket = accepted;
+  };
+  const port = await listen(t, handle, () => answered++, onSocket);
+  const client = connect(port, '127.0.0.1').pause();
+  client.write('GET / HTTP/1.1\r\n\r\n');
+  await ended;
+  let got = '';
+  for await (const part of client) {
+    const wasWhole = got.endsWith('\r\n0\r\n\r\n');
+    got = (got + String(part)).slice(-100);
+    if (wasWhole) break;
+    if (got.endsWith('\r\n0\r\n\r\n')) client.write('GET /next HTTP/1.1\r\n\r\n');
+  }
+  assert.equal(answeredBefore, 1);
 });
 
 test('serveConnection() serves no request behind one that closes the connection', async (t) => {
