@@ -18,17 +18,33 @@ export class ChunkWriter {
     else socket.once('close', this.#takeClose);
   }
 
-  /** Writes a part at once; false when the next one is to wait for `free()`. */
+  /**
+   * Writes a part at once.
+   *
+   * @param part what is written, unless the body is over
+   * @param written told when the system has it, or never will
+   * @returns false when the next one is to wait for `free()`
+   */
   write(part: Uint8Array, written?: () => void): boolean {
-    return this.#isOver || writeChunk(this.#socket, part, written);
+    if (!this.#isOver) return writeChunk(this.#socket, part, written);
+    written?.();
+    return true;
+  }
+
+  /** Whether `free()` would not wait. */
+  get isFree(): boolean {
+    return this.#isOver || (this.#socket.writableLength === 0 && !this.#isBroken);
   }
 
   /** Resolves when what was written has been handed to the system, or nobody is left to get it. */
   async free(): Promise<void> {
     // A connection that broke is closed a turn later; a writer that went on would never let that turn come.
-    if (this.#socket.errored || this.#socket.destroyed)
-      await new Promise<void>((resolve) => this.whenOver(resolve));
+    if (this.#isBroken) await new Promise<void>((resolve) => this.whenOver(resolve));
     else await untilWritten(this.#socket);
+  }
+
+  get #isBroken(): boolean {
+    return this.#socket.errored !== null || this.#socket.destroyed;
   }
 
   /** @param trailers trailer lines, each with its line end */

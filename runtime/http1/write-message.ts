@@ -82,7 +82,10 @@ export async function writeStream(
  * @returns false when the socket holds enough: the next one is to wait until it is free
  */
 export function writeChunk(socket: Socket, part: Uint8Array, written?: () => void): boolean {
-  if (part.length === 0) return true;
+  if (part.length === 0) {
+    written?.();
+    return true;
+  }
   socket.cork();
   socket.write(`${part.length.toString(16)}\r\n`, 'latin1');
   socket.write(part, written);

@@ -58,17 +58,24 @@ export class Outgoing {
    * Sends a part at once; false when the next one is to wait for `free()`.
    *
    * @param part of the body
-   * @param written told when the system has it, or the connection broke before
+   * @param written told when the system has it, or never will
    */
   write(part: Uint8Array, written?: () => void): boolean {
-    if (this.#writer === undefined && part.length > 0) {
-      let isFree = true;
-      this.#begin((writer) => {
-        isFree = writer.write(part, written);
-      });
-      return isFree;
+    if (this.#writer !== undefined) return this.#writer.write(part, written);
+    if (part.length === 0) {
+      written?.();
+      return true;
     }
-    return this.#writer?.write(part, written) ?? true;
+    let mayGoOn = true;
+    this.#begin((writer) => {
+      mayGoOn = writer.write(part, written);
+    });
+    return mayGoOn;
+  }
+
+  /** Whether nothing is to be waited for by `free()`. */
+  get isFree(): boolean {
+    return this.#writer?.isFree ?? true;
   }
 
   async free(): Promise<void> {

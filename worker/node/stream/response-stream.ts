@@ -4,6 +4,9 @@ import { toBytes } from './to-bytes.ts';
 
 type Done = (error?: Error | null) => void;
 
+/** Up to here chunks wait together as copies, to leave in one write; of a larger one the system is to have all first. */
+const COPIED_BYTES = 4096;
+
 /** The second argument of a handler that writes its result. What is neither text nor bytes is written as JSON. */
 export class ResponseStream extends Writable {
   readonly #outgoing: Outgoing;
@@ -40,8 +43,11 @@ export class ResponseStream extends Writable {
     return typeof encoding === 'string' ? super.end(part, encoding, done) : super.end(part, encoding ?? done);
   }
 
+  /** Who is told that it is done may write other bytes into the same memory. */
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    if (this.#outgoing.write(chunk)) done();
+    const isCopied = chunk.length <= COPIED_BYTES;
+    const mayGoOn = this.#outgoing.write(isCopied ? Buffer.from(chunk) : chunk);
+    if (isCopied ? mayGoOn : this.#outgoing.isFree) done();
     else void this.#outgoing.free().then(() => done());
   }
 }

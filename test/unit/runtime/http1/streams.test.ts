@@ -25,7 +25,7 @@ test('an answer in parts arrives as they are written, with its trailers', async 
     writer.write(Buffer.from(part));
     assert.equal(String((await parts.next()).value), part);
   }
-  writer.write(NOTHING);
+  await new Promise<void>((resolve) => writer.write(NOTHING, resolve));
   writer.end('x-late: 1\r\n');
   assert.equal((await parts.next()).done, true);
   assert.equal(body.trailers, 'x-late: 1\r\n');
@@ -51,7 +51,12 @@ test('an answer in parts that its reader lets go ends the connection, and its wr
   });
   body.destroy();
   await gone;
-  assert.equal(writer.write(Buffer.from('late')), true);
+  let dropped = 0;
+  assert.equal(
+    writer.write(Buffer.from('late'), () => dropped++),
+    true,
+  );
+  assert.equal(dropped, 1);
   await askForStream(connection);
   assert.equal(connections(), 2);
 });
