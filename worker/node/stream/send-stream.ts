@@ -33,9 +33,7 @@ export function sendStreamed(value: object, run: StreamRun): void {
   const { outgoing, settlement } = begin(run);
   let source: StreamSource;
   try {
-    source = readStreamed(value);
-    if (source.prelude !== undefined) outgoing.prelude = source.prelude;
-    else if (source.contentType !== undefined) outgoing.contentType = source.contentType;
+    source = open(value, outgoing);
   } catch (error) {
     settlement.settle({ ok: false, error });
     return;
@@ -59,13 +57,32 @@ export function sendStreamed(value: object, run: StreamRun): void {
     );
 }
 
+/** Begins to read a result; what goes before its parts is told to the stream. */
+function open(value: object, outgoing: Outgoing): StreamSource {
+  const source = readStreamed(value);
+  try {
+    if (source.prelude !== undefined) outgoing.prelude = source.prelude;
+    else if (source.contentType !== undefined) outgoing.contentType = source.contentType;
+    return source;
+  } catch (error) {
+    source.cancel();
+    throw error;
+  }
+}
+
 async function pump(source: StreamSource, outgoing: Outgoing, isOver: () => boolean): Promise<void> {
-  for (;;) {
-    const { done, value } = await source.next();
-    if (done === true || isOver()) return;
-    const part = toBytes(value);
-    const written = source.ownsParts === true ? () => release(part) : undefined;
-    if (!outgoing.write(part, written)) await outgoing.free();
+  try {
+    for (;;) {
+      const { done, value } = await source.next();
+      if (done === true || isOver()) return;
+      const part = toBytes(value);
+      const written = source.ownsParts === true ? () => release(part) : undefined;
+      if (!outgoing.write(part, written)) await outgoing.free();
+    }
+  } catch (error) {
+    // It may be a part that cannot be sent, of a source that knows nothing of it.
+    source.cancel();
+    throw error;
   }
 }
 

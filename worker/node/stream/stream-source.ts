@@ -9,7 +9,7 @@ export interface StreamSource {
   /** Whether nobody else uses the memory of its parts. */
   readonly ownsParts?: boolean | undefined;
   next(): Promise<IteratorResult<unknown>>;
-  /** Lets go what was not read, also while `next()` waits. */
+  /** Lets go what was not read, also while `next()` waits; what fails then is of no interest any more. */
   cancel(): void;
 }
 
@@ -42,9 +42,17 @@ function readParts(body: AsyncIterable<unknown> | ReadableStream<unknown>): Stre
     next: () => iterator.next(),
     cancel() {
       if (body instanceof Readable) body.destroy();
-      else void Promise.resolve(iterator.return?.()).catch(() => {});
+      else void letGo(iterator);
     },
   };
+}
+
+async function letGo(iterator: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await iterator.return?.();
+  } catch {
+    // Nobody is left to be told.
+  }
 }
 
 function preludeOf({ status, headers }: Response): HttpPrelude {

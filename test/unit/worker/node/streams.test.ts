@@ -170,6 +170,24 @@ test('host tells of an uncaught exception within a stream in trailers, and ends'
   assert.equal((await host.exit).code, 129);
 });
 
+test('host lets a generator go whose part cannot be sent', async (t) => {
+  const code = `let open = 0; export async function* handler(event) { open += 1;
+    try { yield { open }; yield event.bad ? 1n : 2; } finally { open -= 1; if (event.bad) throw new Error('late'); } }`;
+  const host = await startHost(t, { 'function.bundle.js': code });
+  for (const _ of [1, 2]) assert.equal(errorOf(await host.invoke('{"bad":true}')).errorType, 'TypeError');
+  assert.equal((await host.invoke()).text, '{"open":1}2');
+});
+
+test('host lets a source go that it cannot begin to send', async (t) => {
+  const code = `import { StreamedResult } from '${STREAMED_RESULT}'; let letGo = 0;
+    const body = { [Symbol.asyncIterator]: () => body, return() { letGo += 1; throw new Error('late'); } };
+    export const handler = async (event) => (event.bad ? new StreamedResult(body, 'a\\r\\nb: c') : letGo);`;
+  const host = await startHost(t, { 'function.bundle.js': code });
+  const { json } = await host.invoke('{"bad":true}');
+  assert.equal(json.errorType, 'Runtime.InvalidStreamingOperation');
+  assert.equal((await host.invoke()).text, '1');
+});
+
 test('host shortens an error that is too large for trailers', async (t) => {
   const code = `export async function* handler() { yield 'part'; throw new Error('é'.repeat(10_000)); }`;
   const host = await startHost(t, { 'function.bundle.js': code });
