@@ -43,11 +43,20 @@ export function writeErrorCause(thrown: unknown, mapStack: MapStack): string {
 
 function headerJson(exceptions: readonly Exception[]): string {
   const paths = new Set(exceptions.flatMap(({ stack }) => stack.map(({ path }) => path)));
-  const cause = { working_directory: process.cwd(), exceptions, paths: [...paths] };
+  const cause = { working_directory: workingDirectory(), exceptions, paths: [...paths] };
   return JSON.stringify(cause).replace(
     BEYOND_HEADER,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
+}
+
+/** A function may have removed the folder that it is in. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '';
+  }
 }
 
 function toException({ errorType, errorMessage, trace }: FunctionError): Exception {

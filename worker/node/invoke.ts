@@ -94,9 +94,15 @@ export function createInvoker(options: InvokerOptions): Invoker {
       }
       const settlement = new Settlement((outcome) => {
         running.delete(settlement);
-        if (outcome.ok && isStreamed(outcome.value)) return streams.send(outcome.value, respond, over);
+        let told = outcome;
+        try {
+          if (outcome.ok && isStreamed(outcome.value)) return streams.send(outcome.value, respond, over);
+        } catch (error) {
+          // A value of the user's, that throws when it is looked at.
+          told = { ok: false, error };
+        }
         over();
-        respond(writeAnswer(outcome, mapStack));
+        respond(writeAnswer(told, mapStack));
       });
       running.add(settlement);
       settlement.runTurn(() => {

@@ -5,6 +5,7 @@ import { StreamedResult } from './streamed-result.ts';
  * asynchronously, as async generators and streams of Node and of the web are.
  * @param value - what the handler answered
  * @returns whether it is one; an error that a stream of Node has before anybody reads it is kept for the reader
+ * @throws what a getter or a trap of the value throws
  */
 export function isStreamed(value: unknown): value is object {
   if (typeof value !== 'object' || value === null) return false;
@@ -20,6 +21,7 @@ export function isStreamed(value: unknown): value is object {
  * others of their own.
  * @param value - any object
  * @returns whether it is one
+ * @throws as `isStreamed`
  */
 export function isResponse(value: object): value is Response {
   return Symbol.toStringTag in value && value[Symbol.toStringTag] === 'Response';

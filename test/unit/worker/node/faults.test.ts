@@ -153,3 +153,15 @@ test('host goes on when the connection of an invocation is lost', async (t) => {
   lost.destroy();
   for (const event of ['{"n":1}', '{"n":2}']) assert.equal((await host.invoke(event)).text, event);
 });
+
+test('error of a function that removed its own folder is told, traced too', async (t) => {
+  const code = `import { mkdtempSync, rmdirSync } from 'node:fs'; import { tmpdir } from 'node:os';
+    export const handler = () => { const folder = mkdtempSync(tmpdir() + '/pilotlight-gone-');
+      process.chdir(folder); rmdirSync(folder); throw new RangeError('mine'); };`;
+  const host = await startHost(t, { 'function.bundle.js': code });
+  const answer = await host.invoke('{}', { 'lambda-runtime-trace-id': 'Root=1-2;Sampled=1' });
+  assert.equal(answer.json.errorMessage, 'mine');
+  assert.equal(answer.headers['pilotlight-replace'], undefined);
+  const cause = JSON.parse(String(answer.headers['lambda-runtime-function-xray-error-cause']));
+  assert.equal(cause.working_directory, '');
+});

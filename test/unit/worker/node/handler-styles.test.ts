@@ -57,6 +57,16 @@ const ERRORS: Readonly<Record<string, readonly [code: string, errorType: string,
   'context.fail': ['(event, context) => { context.fail(new Error("bad")); }', 'Error', 'bad'],
   'context.fail without an error': ['(event, context) => { context.fail(); }', 'string', 'handled'],
   'rejection without a reason': ['() => Promise.reject()', 'undefined', 'undefined'],
+  'async, result with a trap that throws': [
+    `async () => new Proxy({}, { has() { throw new RangeError('trapped'); } })`,
+    'RangeError',
+    'trapped',
+  ],
+  'callback, result with a getter that throws': [
+    `(event, context, callback) => callback(null, { get [Symbol.toStringTag]() { throw new RangeError('got'); } })`,
+    'RangeError',
+    'got',
+  ],
 };
 
 for (const [name, [code, errorType, errorMessage]] of Object.entries(ERRORS)) {
