@@ -25,8 +25,17 @@ export function readStreamed(value: object): StreamSource {
     return { ...readParts(body), contentType, prelude, ownsParts: body.ownsParts };
   }
   if (!isResponse(value)) return readParts(value as AsyncIterable<unknown>);
-  const parts = value.body === null ? readParts(Readable.from([])) : readParts(value.body);
-  return { ...parts, prelude: preludeOf(value) };
+  return { ...readResponse(value), prelude: preludeOf(value) };
+}
+
+/**
+ * Reads the body of a web `Response`, which packages may have made of something else than a web stream.
+ * @param response - it may have no body
+ * @returns where its parts come from
+ * @throws TypeError when somebody else reads it
+ */
+export function readResponse({ body }: Response): StreamSource {
+  return readParts(body ?? Readable.from([]));
 }
 
 function readParts(body: AsyncIterable<unknown> | ReadableStream<unknown>): StreamSource {

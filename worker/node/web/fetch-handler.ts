@@ -6,6 +6,7 @@ import { createDeadlineSignal } from './deadline-signal.ts';
 import type { HttpHead, HttpRequest } from './http-request.ts';
 import { httpPrelude, httpResult } from './http-result.ts';
 import { parseHttpEvent } from './parse-http-event.ts';
+import { responseParts } from './response-parts.ts';
 import { keepLateWork } from './wait-until.ts';
 
 // Read here and not at the first call, which would have to wait until Node has loaded its `fetch`.
@@ -67,9 +68,10 @@ async function answer(
     if (!stream || request.source === 'alb') {
       return httpResult(request, { ...head, body: Buffer.from(await response.arrayBuffer()) });
     }
-    isStreaming = true;
     const type = response.headers.get('content-type') ?? 'application/octet-stream';
-    return new StreamedResult(streamBody(response, end), type, httpPrelude(head));
+    const result = new StreamedResult(responseParts(response, end), type, httpPrelude(head));
+    isStreaming = true;
+    return result;
   } finally {
     if (!isStreaming) await end();
   }
@@ -86,14 +88,6 @@ function makeRequest(
     signal,
     ...(withBody && { body: new Uint8Array(body) }),
   });
-}
-
-async function* streamBody(response: Response, end: () => Promise<void>): AsyncGenerator<Uint8Array> {
-  try {
-    if (response.body !== null) yield* response.body;
-  } finally {
-    await end();
-  }
 }
 
 function readHead({ status, statusText, headers }: Response): HttpHead {

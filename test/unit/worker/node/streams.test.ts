@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { functionUrlEvent } from '../web/http-events.ts';
@@ -226,6 +227,21 @@ test('host runs streams at the same time, each to its own end', async (t) => {
     ['aa', 'bb', 'cc'],
   );
 });
+
+for (const [kind, exported] of Object.entries({
+  'plain handler': 'export const handler = async () => idle();',
+  fetch: 'export default { fetch: idle };',
+})) {
+  test(`host cancels a Response of a ${kind} that has nothing to send when its reader is gone`, async (t) => {
+    const code = `const idle = () => new Response(new ReadableStream({ cancel: () => console.log('cancelled') }));
+      setInterval(() => {}, 1000); ${exported}`;
+    const host = await startHost(t, { 'function.bundle.js': code }, { env: { PILOTLIGHT_STREAM: 'on' } });
+    const lost = host.open(JSON.stringify(functionUrlEvent()));
+    await once(lost, 'response');
+    lost.destroy();
+    assert.match(String(await host.output()), /cancelled/);
+  });
+}
 
 test('host streams long answers of a server as they are, two at once', async (t) => {
   const code = `import { createServer } from 'node:http'; import { Readable } from 'node:stream';

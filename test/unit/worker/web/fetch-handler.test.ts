@@ -227,6 +227,39 @@ test('streamed answer is cancelled when nobody reads on', async () => {
   assert.equal(cancelled, true);
 });
 
+test('streamed answer with nothing to send is cancelled all the same, and over when its work is done', async () => {
+  const steps: string[] = [];
+  const { promise: work, resolve: endWork } = Promise.withResolvers<void>();
+  const fetch: Fetch = (_request, { waitUntil }) => {
+    waitUntil(work);
+    return new Response(new ReadableStream({ cancel: () => void steps.push('cancelled') }));
+  };
+  const result = (await send(fetch, functionUrlEvent(), { stream: true })) as StreamedResult;
+  const parts = result.body[Symbol.asyncIterator]();
+  const next = parts.next().then(({ done }) => steps.push(`done: ${done}`));
+  const returned = parts.return?.();
+  assert.deepEqual(steps, ['cancelled']);
+  endWork();
+  await Promise.all([next, returned]);
+  assert.deepEqual(steps, ['cancelled', 'done: true']);
+});
+
+test('streamed answer whose body fails is over when its work is done', async () => {
+  let isDone = false;
+  const error = new RangeError('mine');
+  const fetch: Fetch = (_request, { waitUntil }) => {
+    waitUntil(
+      new Promise(setImmediate).then(() => {
+        isDone = true;
+      }),
+    );
+    return new Response(new ReadableStream({ pull: () => Promise.reject(error) }));
+  };
+  const result = (await send(fetch, functionUrlEvent(), { stream: true })) as StreamedResult;
+  await assert.rejects(read(result), error);
+  assert.equal(isDone, true);
+});
+
 test('load balancer gets its answer whole: it takes no streams', async () => {
   const result = (await send(echo, loadBalancerEvent(), { stream: true })) as HttpResult;
   assert.equal(result.statusDescription, '203 Non-Authoritative Information');
