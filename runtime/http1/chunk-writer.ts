@@ -31,20 +31,12 @@ export class ChunkWriter {
     return true;
   }
 
-  /** Whether `free()` would not wait. */
-  get isFree(): boolean {
-    return this.#isOver || (this.#socket.writableLength === 0 && !this.#isBroken);
-  }
-
   /** Resolves when what was written has been handed to the system, or nobody is left to get it. */
   async free(): Promise<void> {
     // A connection that broke is closed a turn later; a writer that went on would never let that turn come.
-    if (this.#isBroken) await new Promise<void>((resolve) => this.whenOver(resolve));
+    if (this.#socket.errored || this.#socket.destroyed)
+      await new Promise<void>((resolve) => this.whenOver(resolve));
     else await untilWritten(this.#socket);
-  }
-
-  get #isBroken(): boolean {
-    return this.#socket.errored !== null || this.#socket.destroyed;
   }
 
   /** @param trailers trailer lines, each with its line end */

@@ -121,8 +121,9 @@ export function writeLastChunk(socket: Socket, trailers = ''): void {
  */
 export async function untilWritten(socket: Socket): Promise<void> {
   if (socket.writableLength === 0 || socket.destroyed) return;
-  // Nothing, behind all else: 'drain' comes only where the socket held so much that a write returned false.
-  await new Promise<void>((resolve) => socket.write('', 'latin1', () => resolve()));
+  // No 'drain' comes when no write returned false; of the connections that do not say so, it is waited for.
+  if (socket.writableNeedDrain !== false) await untilFree(socket);
+  else await new Promise<void>((resolve) => socket.write('', 'latin1', () => resolve()));
 }
 
 async function untilFree(socket: Socket): Promise<void> {

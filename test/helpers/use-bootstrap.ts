@@ -128,7 +128,14 @@ export const NODE_MANIFEST = {
 };
 const WORKER_COMMAND =
   '{binary}\n--inspect-port=127.0.0.1:0\n--inspect-publish-uid=http\n--max-old-space-size={heapMiB}\n--max-semi-space-size={semiSpaceMiB}\n{layers}/pilotlight/hosts/node.mjs\n';
-const INTERPRETER_FILES = {
-  'interpreters/node.json': NODE_MANIFEST,
-  'interpreters/node.start': `{binary}\n--disable-sigusr1\n--max-semi-space-size=2\n{bootstrap}\n\n${WORKER_COMMAND}`,
-};
+const INTERPRETER_FILES = { 'interpreters/node.json': NODE_MANIFEST, ...startOnNode() };
+
+/**
+ * The start command of an interpreter layer for Node, as a file of `opt`.
+ *
+ * @param options of Node for the bootstrap, beyond those it always has
+ */
+export function startOnNode(...options: readonly string[]) {
+  const command = ['{binary}', '--disable-sigusr1', '--max-semi-space-size=2', ...options, '{bootstrap}'];
+  return { 'interpreters/node.start': `${command.join('\n')}\n\n${WORKER_COMMAND}` };
+}

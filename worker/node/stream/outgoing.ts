@@ -73,9 +73,12 @@ export class Outgoing {
     return mayGoOn;
   }
 
-  /** Whether nothing is to be waited for by `free()`. */
-  get isFree(): boolean {
-    return this.#writer?.isFree ?? true;
+  /** Sends a part; resolves when the system has it, or nobody is left to get it. */
+  async send(part: Uint8Array): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const mayGoOn = this.write(part, resolve);
+    await holdLoop(promise);
+    if (!mayGoOn) await this.free();
   }
 
   async free(): Promise<void> {

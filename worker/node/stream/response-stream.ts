@@ -45,9 +45,8 @@ export class ResponseStream extends Writable {
 
   /** Who is told that it is done may write other bytes into the same memory. */
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
-    const isCopied = chunk.length <= COPIED_BYTES;
-    const mayGoOn = this.#outgoing.write(isCopied ? Buffer.from(chunk) : chunk);
-    if (isCopied ? mayGoOn : this.#outgoing.isFree) done();
+    if (chunk.length > COPIED_BYTES) void this.#outgoing.send(chunk).then(() => done());
+    else if (this.#outgoing.write(Buffer.from(chunk))) done();
     else void this.#outgoing.free().then(() => done());
   }
 }

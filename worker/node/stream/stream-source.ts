@@ -20,22 +20,42 @@ export interface StreamSource {
  * @throws TypeError when somebody else reads it
  */
 export function readStreamed(value: object): StreamSource {
-  if (value instanceof StreamedResult) {
-    const { body, contentType, prelude } = value;
-    return { ...readParts(body), contentType, prelude, ownsParts: body.ownsParts };
-  }
+  if (value instanceof StreamedResult) return readResult(value);
   if (!isResponse(value)) return readParts(value as AsyncIterable<unknown>);
-  return { ...readResponse(value), prelude: preludeOf(value) };
+  return { ...readParts(value.body ?? Readable.from([])), prelude: preludeOf(value) };
 }
 
-/**
- * Reads the body of a web `Response`, which packages may have made of something else than a web stream.
- * @param response - it may have no body
- * @returns where its parts come from
- * @throws TypeError when somebody else reads it
- */
-export function readResponse({ body }: Response): StreamSource {
-  return readParts(body ?? Readable.from([]));
+function readResult({ body, contentType, prelude, end }: StreamedResult): StreamSource {
+  const begin = () => readParts(body ?? Readable.from([]));
+  const parts = end === undefined ? begin() : withEnd(begin, end);
+  return { ...parts, contentType, prelude, ownsParts: body?.ownsParts };
+}
+
+/** No generator: of one `return()` would wait for the part that is awaited, which may never come. */
+function withEnd(begin: () => StreamSource, end: () => Promise<void>): StreamSource {
+  let source: StreamSource;
+  try {
+    source = begin();
+  } catch (error) {
+    void end();
+    throw error;
+  }
+  return {
+    async next() {
+      let isOver = true;
+      try {
+        const part = await source.next();
+        isOver = part.done === true;
+        return part;
+      } finally {
+        if (isOver) await end();
+      }
+    },
+    cancel() {
+      source.cancel();
+      void end();
+    },
+  };
 }
 
 function readParts(body: AsyncIterable<unknown> | ReadableStream<unknown>): StreamSource {

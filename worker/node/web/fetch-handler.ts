@@ -6,7 +6,6 @@ import { createDeadlineSignal } from './deadline-signal.ts';
 import type { HttpHead, HttpRequest } from './http-request.ts';
 import { httpPrelude, httpResult } from './http-result.ts';
 import { parseHttpEvent } from './parse-http-event.ts';
-import { responseParts } from './response-parts.ts';
 import { keepLateWork } from './wait-until.ts';
 
 // Read here and not at the first call, which would have to wait until Node has loaded its `fetch`.
@@ -69,7 +68,7 @@ async function answer(
       return httpResult(request, { ...head, body: Buffer.from(await response.arrayBuffer()) });
     }
     const type = response.headers.get('content-type') ?? 'application/octet-stream';
-    const result = new StreamedResult(responseParts(response, end), type, httpPrelude(head));
+    const result = new StreamedResult(response.body, type, httpPrelude(head), end);
     isStreaming = true;
     return result;
   } finally {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { Context } from '../../../../worker/node/context.ts';
+import { readStreamed } from '../../../../worker/node/stream/stream-source.ts';
 import { StreamedResult } from '../../../../worker/node/stream/streamed-result.ts';
 import { createFetchHandler, type Fetch, type OnEvent } from '../../../../worker/node/web/fetch-handler.ts';
 import type { HttpResult } from '../../../../worker/node/web/http-result.ts';
@@ -30,10 +31,15 @@ function send(fetch: Fetch, event: unknown, options: Options = {}): Promise<unkn
   return handler(event, context, () => {}) as Promise<unknown>;
 }
 
-async function read({ body }: StreamedResult): Promise<string> {
+/** As the invocation's stream does. */
+async function read(result: StreamedResult): Promise<string> {
+  const source = readStreamed(result);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
+  for (;;) {
+    const { done, value } = await source.next();
+    if (done === true) return Buffer.concat(chunks).toString();
+    chunks.push(Buffer.from(value as Uint8Array));
+  }
 }
 
 /** Answers with what came. */
@@ -223,7 +229,9 @@ test('streamed answer is cancelled when nobody reads on', async () => {
   const result = (await send(() => new Response(body), functionUrlEvent(), {
     stream: true,
   })) as StreamedResult;
-  for await (const _ of result.body) break;
+  const source = readStreamed(result);
+  await source.next();
+  source.cancel();
   assert.equal(cancelled, true);
 });
 
@@ -235,12 +243,12 @@ test('streamed answer with nothing to send is cancelled all the same, and over w
     return new Response(new ReadableStream({ cancel: () => void steps.push('cancelled') }));
   };
   const result = (await send(fetch, functionUrlEvent(), { stream: true })) as StreamedResult;
-  const parts = result.body[Symbol.asyncIterator]();
-  const next = parts.next().then(({ done }) => steps.push(`done: ${done}`));
-  const returned = parts.return?.();
+  const source = readStreamed(result);
+  const next = source.next().then(({ done }) => steps.push(`done: ${done}`));
+  source.cancel();
   assert.deepEqual(steps, ['cancelled']);
   endWork();
-  await Promise.all([next, returned]);
+  await next;
   assert.deepEqual(steps, ['cancelled', 'done: true']);
 });
 
