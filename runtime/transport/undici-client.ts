@@ -1,11 +1,12 @@
 import type { IpcSocketConnectOpts } from 'node:net';
-import { type Dispatcher, errors, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { FramingError } from '../http1/framing-error.ts';
 import { headerLookup } from '../http1/head.ts';
 import type { BodyStream } from '../http1/incoming-body.ts';
 import { bytesOf, isWhole } from '../http1/whole-body.ts';
 import type { CreateHttpClient, HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
 import { createNativeClient } from './native-client.ts';
+import { errors, Pool } from './undici-pool.ts';
 
 /** Longer than an environment lives; without the server's word undici would close idle connections after 4 s. */
 const KEEP_ALIVE_MS = 24 * 60 * 60 * 1000;

@@ -11,7 +11,7 @@ import { useTmp } from '../../../helpers/use-tmp.ts';
 import { type ReadEntry, readZip, textOf } from '../read-zip.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '../../../..');
-const MAX_ZIP_BYTES = 600_000;
+const MAX_ZIP_BYTES = 520_000;
 
 // Everything that may be in the layer. Whatever is to come in besides is to be named here, with a thought.
 const ALLOWED_FILES = [
