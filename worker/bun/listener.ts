@@ -66,7 +66,8 @@ class Connection extends EventEmitter {
     }
     this.#held.push({ bytes: bytes.subarray(sent), written });
     this.writableLength += bytes.length - sent;
-    this.#needsDrain ||= this.writableLength >= HIGH_WATER_BYTES;
+    // Also of little, since it does not say as Node's does whether it will.
+    this.#needsDrain = true;
     return this.writableLength < HIGH_WATER_BYTES;
   }
 
