@@ -46,12 +46,11 @@ export function createGoOnAtDeadline(): (invocation: Invocation, goOn: () => voi
     const dueMs = deadlineOf(invocation) + MARGIN_MS;
     const wait = {
       dueMs: Number.isNaN(dueMs) ? Number.POSITIVE_INFINITY : dueMs,
-      isOver: false,
+      get isOver(): boolean {
+        return !waiting.has(wait);
+      },
       end() {
-        if (wait.isOver) return;
-        wait.isOver = true;
-        waiting.delete(wait);
-        goOn();
+        if (waiting.delete(wait)) goOn();
       },
     };
     waiting.add(wait);

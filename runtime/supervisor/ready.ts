@@ -9,6 +9,7 @@ import {
 import { PilotlightError } from '../errors.ts';
 import { exitError, NO_INVOCATION } from './exit-error.ts';
 import { LineBuffer } from './line-buffer.ts';
+import { orLate } from './or-late.ts';
 import { runSeconds } from './start-limit.ts';
 import type { WorkerLines, WorkerProcess } from './worker-process.ts';
 
@@ -29,7 +30,8 @@ export async function untilReady(
   name: string,
   limitS?: number,
 ): Promise<ReadyLine> {
-  const line = await (limitS === undefined ? worker.lines.first : within(limitS, worker.lines.first));
+  const { first } = worker.lines;
+  const line = await (limitS === undefined ? first : orLate(first, (signal) => runSeconds(limitS, signal)));
   if (line === 'late') {
     throw new PilotlightError(
       'WORKER_START_FAILED',
@@ -69,16 +71,6 @@ export function readWorkerLines(stream: Readable): WorkerLines {
   });
   void closed.then(() => first.resolve(undefined));
   return { first: first.promise, closed, last: () => last };
-}
-
-async function within<T>(limitS: number, wanted: Promise<T>): Promise<T | 'late'> {
-  const over = new AbortController();
-  const late = runSeconds(limitS, over.signal).then(() => 'late' as const);
-  try {
-    return await Promise.race([wanted, late]);
-  } finally {
-    over.abort();
-  }
 }
 
 function checkVersion(line: ReadyLine, name: string): ReadyLine {

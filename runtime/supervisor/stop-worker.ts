@@ -3,6 +3,7 @@ import { SHUTDOWN_PATH } from '../../worker/protocol.ts';
 import type { Log } from '../log.ts';
 import type { WorkerClient } from './forward.ts';
 import { killWorker } from './kill-worker.ts';
+import { orLate } from './or-late.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /**
@@ -22,11 +23,8 @@ export async function stopWorker(
   if (graceMs > 0) {
     // Whether it answers does not matter, only that it ends.
     client.post(SHUTDOWN_PATH).catch(() => {});
-    const over = new AbortController();
-    const late = delay(graceMs, 'late' as const, { signal: over.signal });
-    const first = await Promise.race([process.ended, late]);
-    over.abort();
-    if (first !== 'late') {
+    const end = await orLate(process.ended, (signal) => delay(graceMs, undefined, { signal }));
+    if (end !== 'late') {
       client.close();
       return;
     }
